@@ -1,0 +1,74 @@
+import type { Edit } from './service/change.ts';
+import type { Witness } from './service/exchange.ts';
+import type { Message, Note, Severity } from './rules/rule.ts';
+import type { Program, Site } from './service/program.ts';
+
+/** What the host holds. Paths are absolute and use forward slashes, or are URIs of documents without a file. */
+export interface View {
+  /** The text of a file, or undefined where the host does not hold it. A byte order mark has been removed. */
+  read(path: string): string | undefined;
+  /** The host's language id of a document whose name does not tell it (`javascript`, `typescript`, `javascriptreact`, `typescriptreact`). */
+  language?(path: string): string | undefined;
+}
+
+export type RuleSetting = 'off' | Severity;
+
+export interface Options {
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+}
+
+/** A way to mend a finding. */
+export interface Fix {
+  readonly title: string;
+  readonly safety: 'safe' | 'suggested';
+  /** Whether it is the one to take without further thought. */
+  readonly preferred: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** A finding as hosts print it. */
+export interface Reported {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: 'certain' | 'suspected';
+  readonly at: Site;
+  readonly message: Message;
+  readonly related: readonly Note[];
+  readonly witness: Witness;
+  readonly fixes: readonly Fix[];
+}
+
+/** A path that an analysis asked for, found or not. When it changes, the analysis is out of date. */
+export interface Dependency {
+  readonly path: string;
+  readonly held: boolean;
+}
+
+export interface Analysis {
+  readonly root: string;
+  /** irrelevant: the cheap text test says that nothing here decides CORS; skipped: see `reason`. */
+  readonly status: 'analysed' | 'irrelevant' | 'skipped';
+  readonly reason?: string;
+  /** How many CORS policies (layers of role `cors`, and routes that set the headers by hand) the root holds. */
+  readonly policies: number;
+  /** Sorted by file, position and rule. */
+  readonly findings: readonly Reported[];
+  readonly dependencies: readonly Dependency[];
+}
+
+export interface Hover {
+  readonly at: Site;
+  readonly markdown: string;
+}
+
+export type WasmName = 'web-tree-sitter' | 'tree-sitter-javascript' | 'tree-sitter-typescript' | 'tree-sitter-tsx';
+
+/** The one door into the engine. It holds caches and loaded grammars, and nothing that an answer depends on. */
+export interface Engine {
+  /** Total and deterministic: any text in, no throw, the same result twice. */
+  analyze(root: string, view: View, options?: Options): Promise<Analysis>;
+  /** The programs that a root compiles to: what conformance tests hold against the running platform. */
+  programs(root: string, view: View): Promise<readonly Program[]>;
+  /** What the option, header or call at an offset (UTF-16) decides; null where there is nothing to say. */
+  hover(root: string, view: View, offset: number): Promise<Hover | null>;
+}

@@ -1,0 +1,237 @@
+import type { Site, Test } from '../service/program.ts';
+import type { Entry, Expression, FunctionExpression, Item } from '../syntax/unit.ts';
+import { assign } from './assign.ts';
+import { binary, unary } from './operators.ts';
+import { callValue, constructValue } from './calls.ts';
+import { makeClass } from './classes.ts';
+import { either } from './join.ts';
+import type { Machine } from './machine.ts';
+import { memberOf } from './members.ts';
+import type { Scope } from './store.ts';
+import { concatenated, textOf } from './texts.ts';
+import { isNullish, truth } from './truth.ts';
+import { type Call, type Member, missing, plain, unknown, type Value } from './values.ts';
+import { not } from './tests.ts';
+
+/** Evaluates an expression: its value, with the steps of what it does emitted to the machine. */
+export function evaluate(expression: Expression, scope: Scope, machine: Machine): Value {
+  machine.tick();
+  const at = machine.site(expression);
+  switch (expression.kind) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return plain(expression.value, at);
+    case 'null':
+      return plain(null, at);
+    case 'undefined':
+      return missing(at);
+    case 'regex':
+      return { is: 'regex', source: expression.source, flags: expression.flags, at };
+    case 'template':
+      return template(expression.parts, scope, machine, at);
+    case 'name':
+      return lookUp(expression.name, scope, machine, at);
+    case 'member':
+      return member(expression, scope, machine, at);
+    case 'index':
+      return index(expression, scope, machine, at);
+    case 'call':
+      return call(expression, scope, machine, at);
+    case 'object':
+      return object(expression.entries, scope, machine, at);
+    case 'array':
+      return array(expression.items, scope, machine, at);
+    case 'function':
+      return closureOf(expression, scope, machine, at);
+    case 'class':
+      return makeClass(expression.name, expression.members, scope, machine, at);
+    case 'conditional':
+      return conditional(truth(evaluate(expression.test, scope, machine), machine), expression.then, expression.else, scope, machine);
+    case 'logical':
+      return logical(expression, scope, machine);
+    case 'binary':
+      return binary(expression.operator, evaluate(expression.left, scope, machine), evaluate(expression.right, scope, machine), at, machine);
+    case 'unary':
+      return unary(expression.operator, evaluate(expression.operand, scope, machine), at, machine);
+    case 'assign':
+      return assign(expression, scope, machine, at);
+    case 'await':
+      return evaluate(expression.value, scope, machine);
+    case 'sequence':
+      return expression.items.reduce<Value>((_, item) => evaluate(item, scope, machine), missing(at));
+    case 'import':
+      return importValue(evaluate(expression.source, scope, machine), machine, at);
+    case 'opaque':
+      for (const inside of expression.inside) evaluate(inside, scope, machine);
+      return unknown(expression.what, at, 'unread');
+  }
+}
+
+function closureOf(fn: FunctionExpression, scope: Scope, machine: Machine, at: Site): Value {
+  const { name, params, body, arrow, async } = fn;
+  const value: Value = { is: 'closure', closure: { name, params, body, scope, span: at, arrow, async }, at };
+  machine.made.push(value);
+  return value;
+}
+
+function template(parts: readonly (string | Expression)[], scope: Scope, machine: Machine, at: Site): Value {
+  return parts.reduce<Value>((whole, part) => {
+    const value = typeof part === 'string' ? plain(part, at) : evaluate(part, scope, machine);
+    return concatenated(whole, value, at);
+  }, plain('', at));
+}
+
+/** What a name is bound to in the unit, else in its surroundings. */
+export function lookUp(name: string, scope: Scope, machine: Machine, at: Site): Value {
+  const cell = scope.find(name);
+  if (cell !== undefined) {
+    const bound = machine.read(cell) as Value | undefined;
+    return bound ?? unknown(name, at);
+  }
+  return machine.surroundings.global(name, at) ?? unknown(name, at, 'circumstance', `global:${name}`);
+}
+
+function member(expression: Extract<Expression, { kind: 'member' }>, scope: Scope, machine: Machine, at: Site): Value {
+  const object = evaluate(expression.object, scope, machine);
+  return guarded(expression.optional, object, () => memberOf(object, expression.property, at, machine), at, machine);
+}
+
+/** `a?.b`: nothing where `a` is nullish. Members of a text that is absent come out absent by themselves. */
+function guarded(optional: boolean, object: Value, read: () => Value, at: Site, machine: Machine): Value {
+  if (!optional || object.is === 'entity') return read();
+  if (object.is === 'unknown') return read();
+  const nullish = isNullish(object, machine);
+  const ways = machine.branch(not(nullish), read, () => missing(at));
+  return either(not(nullish), ways.then ?? missing(at), ways.else ?? missing(at));
+}
+
+function index(expression: Extract<Expression, { kind: 'index' }>, scope: Scope, machine: Machine, at: Site): Value {
+  const object = evaluate(expression.object, scope, machine);
+  const key = evaluate(expression.index, scope, machine);
+  return guarded(expression.optional, object, () => entryOf(object, key, at, machine), at, machine);
+}
+
+/** `object[key]`: by name where the key is constant, over all keys where it is a text of the request. */
+function entryOf(object: Value, key: Value, at: Site, machine: Machine): Value {
+  if (key.is === 'plain') return memberOf(object, String(key.value), at, machine);
+  if (key.is === 'either') return either(key.test, entryOf(object, key.then, at, machine), entryOf(object, key.else, at, machine));
+  if (object.is === 'object' && key.is === 'text') {
+    const content = machine.read(object.cell);
+    if (content !== undefined && !content.open) {
+      return [...content.entries].reduceRight<Value>((rest, [name, entry]) => {
+        const test = { text: key.text, in: { is: 'exactly' as const, text: name, at: entry.at }, at };
+        return either(test, entry.value, rest);
+      }, missing(at));
+    }
+  }
+  return unknown('an entry chosen at run time', at, 'unread');
+}
+
+function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope, machine: Machine, at: Site): Value {
+  const { callee } = expression;
+  if (callee.kind === 'member' && !expression.isNew) {
+    const object = evaluate(callee.object, scope, machine);
+    const run = (): Value => {
+      const method = memberOf(object, callee.property, machine.site(callee), machine);
+      return callValue(method, args(expression.args, scope, machine, at), machine, object);
+    };
+    return guarded(callee.optional || expression.optional, object, run, at, machine);
+  }
+  const fn = evaluate(callee, scope, machine);
+  const values = args(expression.args, scope, machine, at);
+  return expression.isNew ? constructValue(fn, values, machine) : callValue(fn, values, machine);
+}
+
+function args(items: readonly Item[], scope: Scope, machine: Machine, at: Site): Call {
+  const { values, open } = spreadItems(items, scope, machine);
+  return { args: values, open, at, argSites: items.map((item) => machine.site(item.value)) };
+}
+
+function spreadItems(items: readonly Item[], scope: Scope, machine: Machine): { values: Value[]; open: boolean } {
+  const values: Value[] = [];
+  let open = false;
+  for (const item of items) {
+    const value = evaluate(item.value, scope, machine);
+    if (!item.spread) {
+      values.push(value);
+      continue;
+    }
+    const content = value.is === 'list' ? machine.read(value.cell) : undefined;
+    values.push(...(content?.items ?? []));
+    open ||= content?.open ?? true;
+  }
+  return { values, open };
+}
+
+function array(items: readonly Item[], scope: Scope, machine: Machine, at: Site): Value {
+  const { values, open } = spreadItems(items, scope, machine);
+  return machine.list(values, at, open ? { open } : {});
+}
+
+function object(entries: readonly Entry[], scope: Scope, machine: Machine, at: Site): Value {
+  const known = new Map<string, Member>();
+  let open = false;
+  for (const entry of entries) {
+    const site = machine.site(entry);
+    if (entry.kind === 'property') {
+      known.set(entry.key, { value: evaluate(entry.value, scope, machine), at: site });
+    } else if (entry.kind === 'computed') {
+      const key = textOf(evaluate(entry.key, scope, machine));
+      const value = evaluate(entry.value, scope, machine);
+      if (key?.every((piece) => typeof piece === 'string')) known.set(key.join(''), { value, at: site });
+      else open = true;
+    } else {
+      open = spreadInto(known, evaluate(entry.value, scope, machine), site, machine) || open;
+    }
+  }
+  return machine.object(known, at, open ? { open } : {});
+}
+
+/** `{...value}`; tells whether entries may come that are not seen. */
+function spreadInto(known: Map<string, Member>, value: Value, at: Site, machine: Machine): boolean {
+  if (value.is === 'object') {
+    const content = machine.read(value.cell);
+    for (const [key, entry] of content?.entries ?? []) known.set(key, entry);
+    return content?.open ?? true;
+  }
+  if (value.is === 'either') {
+    const [a, b] = [new Map<string, Member>(), new Map<string, Member>()];
+    const openA = spreadInto(a, value.then, at, machine);
+    const openB = spreadInto(b, value.else, at, machine);
+    for (const key of new Set([...a.keys(), ...b.keys()])) {
+      const before = known.get(key)?.value ?? missing(at);
+      const [x, y] = [a.get(key), b.get(key)];
+      known.set(key, { value: either(value.test, x?.value ?? before, y?.value ?? before), at: (x ?? y)?.at ?? at });
+    }
+    return openA || openB;
+  }
+  return value.is === 'unknown';
+}
+
+function conditional(test: Test, then: Expression, otherwise: Expression, scope: Scope, machine: Machine): Value {
+  const ways = machine.branch(
+    test,
+    () => evaluate(then, scope, machine),
+    () => evaluate(otherwise, scope, machine),
+  );
+  if (ways.then === undefined) return ways.else ?? missing(machine.site(otherwise));
+  return ways.else === undefined ? ways.then : either(test, ways.then, ways.else);
+}
+
+function logical(expression: Extract<Expression, { kind: 'logical' }>, scope: Scope, machine: Machine): Value {
+  const left = evaluate(expression.left, scope, machine);
+  const keeps = expression.operator === '&&' ? not(truth(left, machine)) : expression.operator === '||' ? truth(left, machine) : not(isNullish(left, machine));
+  const ways = machine.branch(
+    keeps,
+    () => left,
+    () => evaluate(expression.right, scope, machine),
+  );
+  if (ways.then === undefined) return ways.else ?? left;
+  return ways.else === undefined ? left : either(keeps, left, ways.else);
+}
+
+function importValue(source: Value, machine: Machine, at: Site): Value {
+  if (source.is === 'plain' && typeof source.value === 'string') return machine.surroundings.module(source.value, at) ?? unknown(source.value, at, 'unread');
+  return unknown('a module chosen at run time', at, 'unread');
+}

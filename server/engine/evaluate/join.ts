@@ -1,0 +1,51 @@
+import type { Test } from '../service/program.ts';
+import { choose, isAlways, isNever } from './tests.ts';
+import { type ListContent, type Member, missing, type ObjectContent, type Value } from './values.ts';
+
+/** `test ? then : otherwise` as one value. */
+export function either(test: Test, then: Value, otherwise: Value): Value {
+  if (isAlways(test) || then === otherwise) return then;
+  if (isNever(test)) return otherwise;
+  if (then.is === 'truth' && otherwise.is === 'truth') return { is: 'truth', test: choose(test, then.test, otherwise.test), at: then.at };
+  if (then.is === 'plain' && otherwise.is === 'plain') {
+    if (Object.is(then.value, otherwise.value)) return then;
+    if (then.value === true && otherwise.value === false) return { is: 'truth', test, at: then.at };
+    if (then.value === false && otherwise.value === true) return { is: 'truth', test: { not: test }, at: then.at };
+  }
+  return { is: 'either', test, then, else: otherwise, at: then.at };
+}
+
+const isValue = (content: unknown): content is Value => typeof content === 'object' && content !== null && 'is' in content;
+const isList = (content: unknown): content is ListContent => typeof content === 'object' && content !== null && 'items' in content;
+const isObject = (content: unknown): content is ObjectContent => typeof content === 'object' && content !== null && 'entries' in content;
+
+function joinedLists(test: Test, a: ListContent, b: ListContent): ListContent {
+  const length = Math.max(a.items.length, b.items.length);
+  const items: Value[] = [];
+  for (let i = 0; i < length; i += 1) {
+    const [x, y] = [a.items[i], b.items[i]];
+    const here = x ?? y;
+    if (here !== undefined) items.push(either(test, x ?? missing(here.at), y ?? missing(here.at)));
+  }
+  return { ...a, items, open: a.open || b.open };
+}
+
+function joinedObjects(test: Test, a: ObjectContent, b: ObjectContent): ObjectContent {
+  const entries = new Map<string, Member>();
+  for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
+    const [x, y] = [a.entries.get(key), b.entries.get(key)];
+    const here = x ?? y;
+    if (here !== undefined) entries.set(key, { value: either(test, x?.value ?? missing(here.at), y?.value ?? missing(here.at)), at: here.at });
+  }
+  return { ...a, entries, open: a.open || b.open };
+}
+
+/** What a cell holds behind a branch: `a` where the test held, `b` elsewhere. */
+export function joined(test: Test, a: unknown, b: unknown): unknown {
+  if (a === b || b === undefined) return a;
+  if (a === undefined) return b;
+  if (isValue(a) && isValue(b)) return either(test, a, b);
+  if (isList(a) && isList(b)) return joinedLists(test, a, b);
+  if (isObject(a) && isObject(b)) return joinedObjects(test, a, b);
+  return a;
+}

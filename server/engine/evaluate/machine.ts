@@ -1,0 +1,223 @@
+import type { Choice, ChoiceId, Site, Step, Test } from '../service/program.ts';
+import type { Span } from '../syntax/unit.ts';
+import { joined } from './join.ts';
+import { type Cell, Store } from './store.ts';
+import { all, isAlways, any, isNever, not } from './tests.ts';
+import { type ListContent, type Member, type ObjectContent, type Value, chose } from './values.ts';
+
+/** A body asks for more than we are willing to follow; what it decides is unread. */
+export class Exhausted extends Error {}
+
+/** For the whole unit, and for one handler of it. */
+const MOST_NODES = 2_000_000;
+const MOST_NODES_OF_A_HANDLER = 60_000;
+const MOST_STEPS = 20_000;
+const MOST_CALLS = 32;
+
+/** What a program's world is made of while a unit is evaluated: resolved modules and names that nothing in the unit binds. */
+export interface Surroundings {
+  /** What `require(name)` or `import … from name` gives; undefined where it is not known. */
+  module(name: string, at: Site): Value | undefined;
+  /** A name that the unit does not bind; undefined where it is not known. */
+  global(name: string, at: Site): Value | undefined;
+}
+
+type Thrown = { readonly test: Test; readonly error: Value };
+
+interface Forked<T> {
+  readonly steps: Step[];
+  readonly result: T;
+  readonly store: Store;
+  readonly thrown: Thrown | null;
+}
+
+/**
+ * The abstract machine that evaluates one unit: the store, the steps that are being emitted, and the conditions under which they are.
+ * It knows JavaScript's values and no platform.
+ */
+export class Machine {
+  readonly choices = new Map<ChoiceId, Choice>();
+  /** Every function and class that has been evaluated, in order. */
+  readonly made: Value[] = [];
+  /** The functions and classes that have been run, by start offset. */
+  readonly ran = new Set<number>();
+  /** The condition under which the code that runs now has thrown, and what. */
+  private thrown: Thrown | null = null;
+  private store = new Store();
+  private steps: Step[] = [];
+  private conditions: Test[] = [];
+  private readonly calls: number[] = [];
+  private cells = 0;
+  private nodes = 0;
+  private limit = MOST_NODES;
+  private emitted = 0;
+
+  constructor(
+    readonly file: string,
+    readonly surroundings: Surroundings,
+  ) {}
+
+  site(span: Span): Site {
+    return { file: this.file, start: span.start, end: span.end };
+  }
+
+  /** Counts one node of work. @throws Exhausted */
+  tick(): void {
+    this.nodes += 1;
+    if (this.nodes > this.limit) throw new Exhausted('too much code to follow');
+  }
+
+  /** Runs something with an allowance of its own, so that one long handler does not take what the others need. @throws Exhausted */
+  allowing<T>(run: () => T): T {
+    const limit = this.limit;
+    this.limit = Math.min(limit, this.nodes + MOST_NODES_OF_A_HANDLER);
+    try {
+      return run();
+    } finally {
+      this.limit = limit;
+    }
+  }
+
+  // -- the store
+
+  cell<T>(content: T): Cell<T> {
+    const cell: Cell<T> = { id: this.cells };
+    this.cells += 1;
+    this.store.set(cell, content);
+    return cell;
+  }
+
+  read<T>(cell: Cell<T>): T | undefined {
+    return this.store.get(cell);
+  }
+
+  write<T>(cell: Cell<T>, content: T): void {
+    this.store.set(cell, content);
+  }
+
+  list(items: readonly Value[], at: Site, how: { open?: true; as?: ListContent['as'] } = {}): Value {
+    return { is: 'list', cell: this.cell<ListContent>({ items, open: how.open ?? false, as: how.as ?? 'array' }), at };
+  }
+
+  object(entries: ReadonlyMap<string, Member>, at: Site, how: { open?: true; of?: Value } = {}): Value {
+    const content: ObjectContent = { entries, open: how.open ?? false, ...(how.of ? { of: how.of } : {}) };
+    return { is: 'object', cell: this.cell<ObjectContent>(content), at };
+  }
+
+  // -- steps
+
+  emit(step: Step): void {
+    this.emitted += 1;
+    if (this.emitted > MOST_STEPS) throw new Exhausted('too many steps to follow');
+    this.steps.push(step);
+  }
+
+  /** The condition under which the code that runs now is reached, since the last `capture`. */
+  condition(): Test {
+    return all(...this.conditions);
+  }
+
+  /** Runs something with a buffer of its own and gives the steps that it emitted. Its conditions count from here. */
+  capture<T>(run: () => T): { steps: Step[]; result: T } {
+    const [steps, conditions, emitted] = [this.steps, this.conditions, this.emitted];
+    this.steps = [];
+    this.conditions = [];
+    this.emitted = 0;
+    try {
+      const result = run();
+      return { steps: this.steps, result };
+    } finally {
+      this.steps = steps;
+      this.conditions = conditions;
+      this.emitted = emitted;
+    }
+  }
+
+  /**
+   * Runs both branches of a test, each on its own fork of the store, joins what they assign and emits one `when`.
+   * Where the test is decided only one branch runs, in place. `reach` tells under which condition control leaves a branch's end;
+   * assignments of a branch that never does are forgotten.
+   */
+  branch<T>(test: Test, then: () => T, otherwise: () => T, reach: (result: T) => Test = () => ({ all: [] })): { then?: T; else?: T } {
+    if (isAlways(test)) return { then: then() };
+    if (isNever(test)) return { else: otherwise() };
+    const base = this.store;
+    const before = this.thrown;
+    const a = this.fork(base, test, then);
+    const b = this.fork(base, not(test), otherwise);
+    this.thrown = before;
+    for (const { thrown, under } of [{ thrown: a.thrown, under: test }, { thrown: b.thrown, under: not(test) }]) {
+      if (thrown !== null) this.raise(thrown.error, all(under, thrown.test));
+    }
+    this.join(base, test, isNever(reach(a.result)) ? null : a.store, isNever(reach(b.result)) ? null : b.store);
+    if (a.steps.length > 0 || b.steps.length > 0) this.emit({ do: 'when', test, then: a.steps, else: b.steps });
+    return { then: a.result, else: b.result };
+  }
+
+  /** Runs something where a test holds. */
+  when(test: Test, then: () => void): void {
+    this.branch(test, then, () => {});
+  }
+
+  private fork<T>(base: Store, test: Test, run: () => T): Forked<T> {
+    const steps = this.steps;
+    this.thrown = null;
+    const store = base.fork();
+    this.store = store;
+    this.steps = [];
+    this.conditions.push(test);
+    try {
+      const result = run();
+      return { steps: this.steps, result, store, thrown: this.thrown };
+    } finally {
+      this.store = base;
+      this.steps = steps;
+      this.conditions.pop();
+    }
+  }
+
+  private join(base: Store, test: Test, then: Store | null, otherwise: Store | null): void {
+    const ids = new Set([...(then?.written() ?? []), ...(otherwise?.written() ?? [])]);
+    for (const id of ids) {
+      const cell: Cell<unknown> = { id };
+      const a = (then ?? otherwise)?.get(cell);
+      const b = (otherwise ?? then)?.get(cell);
+      base.set(cell, joined(test, a, b));
+    }
+  }
+
+  // -- choices
+
+  /** Registers a choice, once for each id, and gives the test that it took its first option. */
+  choose(choice: Choice): Test {
+    if (!this.choices.has(choice.id)) this.choices.set(choice.id, choice);
+    return chose(choice.id, choice.options[0] ?? 'yes');
+  }
+
+  // -- control
+
+  /** Notes that the code that runs now throws, under its condition within the innermost `catching`. */
+  raise(error: Value, test: Test = { all: [] }): void {
+    const before = this.thrown;
+    this.thrown = { test: before === null ? test : any(before.test, test), error };
+  }
+
+  /** What has been thrown since the last call, and forgets it. */
+  takeThrown(): Thrown | null {
+    const thrown = this.thrown;
+    this.thrown = null;
+    return thrown === null || isNever(thrown.test) ? null : thrown;
+  }
+
+  /** Runs the body of a function, unless it is running already or calls are nested too deep; then gives undefined. */
+  enter<T>(span: Site, run: () => T): T | undefined {
+    if (this.calls.length >= MOST_CALLS || this.calls.includes(span.start)) return undefined;
+    this.ran.add(span.start);
+    this.calls.push(span.start);
+    try {
+      return run();
+    } finally {
+      this.calls.pop();
+    }
+  }
+}

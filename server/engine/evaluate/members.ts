@@ -1,0 +1,93 @@
+import type { Site } from '../service/program.ts';
+import { either } from './join.ts';
+import { listMember } from './lists.ts';
+import type { Machine } from './machine.ts';
+import { regexMember, stringMember } from './strings.ts';
+import { callValue } from './calls.ts';
+import { type ClassEntity, isClass } from './classes.ts';
+import { type Call, missing, native, plain, unknown, type Value } from './values.ts';
+
+/** `object.name`. What is not known keeps the identity of its object, so that the same member is the same unknown. */
+export function memberOf(object: Value, name: string, at: Site, machine: Machine): Value {
+  switch (object.is) {
+    case 'plain':
+      return typeof object.value === 'string' ? stringMember(object, [object.value], name, at) : missing(at);
+    case 'text':
+      return stringMember(object, object.text, name, at);
+    case 'regex':
+      return regexMember(object, name, at);
+    case 'list':
+      return listMember(object, name, at, machine);
+    case 'object':
+      return objectMember(object, name, at, machine);
+    case 'either':
+      return either(object.test, memberOf(object.then, name, at, machine), memberOf(object.else, name, at, machine));
+    case 'entity':
+      return object.entity.get?.(name, at, machine) ?? unknown(`${object.entity.name}.${name}`, at);
+    case 'closure':
+      return closureMember(object, name, at);
+    case 'unknown':
+      return { ...object, id: `${object.id}.${name}`, reason: readable(`${object.reason}.${name}`), at };
+    case 'truth':
+      return unknown(name, at);
+  }
+}
+
+/** Reasons stand in messages: long chains keep their end. */
+const readable = (reason: string): string => (reason.length > 60 ? `…${reason.slice(-59)}` : reason);
+
+function objectMember(object: Value & { is: 'object' }, name: string, at: Site, machine: Machine): Value {
+  const content = machine.read(object.cell);
+  const entry = content?.entries.get(name);
+  if (entry !== undefined) return entry.value;
+  const owner = content?.of;
+  if (owner?.is === 'entity' && isClass(owner.entity)) {
+    const method = methodOf(owner.entity, name, object, at);
+    if (method !== undefined) return method;
+  }
+  if (name === 'hasOwnProperty') return native(name, (call, m) => hasOwn(object, call, m), at);
+  if (content === undefined || content.open) return unknown(name, at, 'unread', `member:${object.cell.id}.${name}`);
+  return missing(at);
+}
+
+function methodOf(owner: ClassEntity, name: string, self: Value, at: Site): Value | undefined {
+  const method = owner.method(name);
+  return method?.is === 'closure' ? { ...method, closure: { ...method.closure, bound: self }, at } : method;
+}
+
+function hasOwn(object: Value & { is: 'object' }, call: Call, machine: Machine): Value {
+  const [key] = call.args;
+  const content = machine.read(object.cell);
+  if (key === undefined || content === undefined || content.open) return unknown('a lookup', call.at, 'unread');
+  if (key.is === 'plain') return plain(content.entries.has(String(key.value)), call.at);
+  if (key.is !== 'text') return unknown('a lookup', call.at, 'unread');
+  const oneOf = [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at }));
+  return { is: 'truth', test: { text: key.text, in: { oneOf }, at: call.at }, at: call.at };
+}
+
+function closureMember(fn: Value & { is: 'closure' }, name: string, at: Site): Value {
+  if (name === 'call') return native(name, (call, machine) => callValue(fn, { ...call, args: call.args.slice(1) }, machine, call.args[0]), at);
+  if (name === 'bind') return native(name, (call) => ({ ...fn, closure: call.args[0] ? { ...fn.closure, bound: call.args[0] } : fn.closure }), at);
+  return unknown(name, at);
+}
+
+/** `object.name = value`; `name` is null where it is chosen at run time. */
+export function setMember(object: Value, name: string | null, value: Value, at: Site, machine: Machine): void {
+  if (object.is === 'object') {
+    const content = machine.read(object.cell);
+    if (content === undefined) return;
+    if (name === null) machine.write(object.cell, { ...content, open: true });
+    else machine.write(object.cell, { ...content, entries: new Map([...content.entries, [name, { value, at }]]) });
+  } else if (object.is === 'list') {
+    const content = machine.read(object.cell);
+    if (content !== undefined) machine.write(object.cell, { ...content, open: true });
+  } else if (object.is === 'entity' && name !== null) {
+    object.entity.set?.(name, value, at, machine);
+  } else if (object.is === 'either') {
+    machine.branch(
+      object.test,
+      () => setMember(object.then, name, value, at, machine),
+      () => setMember(object.else, name, value, at, machine),
+    );
+  }
+}

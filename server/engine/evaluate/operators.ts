@@ -1,0 +1,116 @@
+import type { Site, Test } from '../service/program.ts';
+import { either } from './join.ts';
+import type { Machine } from './machine.ts';
+import { ALWAYS, choose, NEVER, not } from './tests.ts';
+import { concatenated } from './texts.ts';
+import { ask, equals, looselyEquals, textTest, truth } from './truth.ts';
+import { missing, plain, unknown, type Value } from './values.ts';
+
+type Comparison = (a: number | string, b: number | string) => boolean;
+
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+  '<=': (a, b) => a <= b,
+  '>=': (a, b) => a >= b,
+};
+
+const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '**': (a, b) => a ** b,
+};
+
+const truthValue = (test: Test, at: Site): Value => ({ is: 'truth', test, at });
+
+/** `left operator right`. */
+export function binary(operator: string, left: Value, right: Value, at: Site, machine: Machine): Value {
+  switch (operator) {
+    case '===':
+      return truthValue(equals(left, right, at, machine), at);
+    case '!==':
+      return truthValue(not(equals(left, right, at, machine)), at);
+    case '==':
+      return truthValue(looselyEquals(left, right, at, machine), at);
+    case '!=':
+      return truthValue(not(looselyEquals(left, right, at, machine)), at);
+    case '+':
+      return sum(left, right, at);
+    case 'in':
+      return truthValue(inObject(left, right, at, machine), at);
+  }
+  const comparison = COMPARISONS[operator];
+  if (comparison !== undefined) return truthValue(compared(comparison, operator, left, right, at, machine), at);
+  return arithmetic(operator, left, right, at);
+}
+
+function sum(left: Value, right: Value, at: Site): Value {
+  if (left.is === 'plain' && right.is === 'plain' && typeof left.value === 'number' && typeof right.value === 'number') return plain(left.value + right.value, at);
+  return concatenated(left, right, at);
+}
+
+function arithmetic(operator: string, left: Value, right: Value, at: Site): Value {
+  const compute = ARITHMETIC[operator];
+  if (compute && left.is === 'plain' && right.is === 'plain' && typeof left.value === 'number' && typeof right.value === 'number') return plain(compute(left.value, right.value), at);
+  return unknown(`the result of ${operator}`, at);
+}
+
+function compared(comparison: Comparison, operator: string, a: Value, b: Value, at: Site, machine: Machine): Test {
+  if (a.is === 'either') return choose(a.test, compared(comparison, operator, a.then, b, at, machine), compared(comparison, operator, a.else, b, at, machine));
+  if (b.is === 'either') return choose(b.test, compared(comparison, operator, a, b.then, at, machine), compared(comparison, operator, a, b.else, at, machine));
+  if (a.is === 'plain' && b.is === 'plain') {
+    const [x, y] = [a.value, b.value];
+    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string')) return comparison(x, y) ? ALWAYS : NEVER;
+  }
+  return ask({ ...unknownOf(a, b, at) }, `${operator}${at.start}`, 'a comparison holds', machine);
+}
+
+function unknownOf(a: Value, b: Value, at: Site): Value & { is: 'unknown' } {
+  if (a.is === 'unknown') return a;
+  if (b.is === 'unknown') return b;
+  return { is: 'unknown', id: `${at.file}:${at.start}`, reason: 'a comparison', kind: a.is === 'text' || b.is === 'text' ? 'unread' : 'circumstance', at };
+}
+
+/** `key in object`, as it is used on lookup tables. */
+function inObject(key: Value, object: Value, at: Site, machine: Machine): Test {
+  const content = object.is === 'object' ? machine.read(object.cell) : undefined;
+  if (content === undefined || content.open) return ask(unknownOf(object, key, at), `in${at.start}`, 'a key is in an object', machine);
+  if (key.is === 'text') return textTest(key.text, { oneOf: [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at })) }, at);
+  return key.is === 'plain' && content.entries.has(String(key.value)) ? ALWAYS : NEVER;
+}
+
+/** `operator operand`. `++` and `--` leave what they count open. */
+export function unary(operator: string, operand: Value, at: Site, machine: Machine): Value {
+  if (operator === '!') {
+    const test = not(truth(operand, machine));
+    return test === ALWAYS || test === NEVER ? plain(test === ALWAYS, at) : truthValue(test, at);
+  }
+  if (operator === 'void') return missing(at);
+  if (operator === 'typeof') return typeOf(operand, at);
+  if (operator === '-' && operand.is === 'plain' && typeof operand.value === 'number') return plain(-operand.value, at);
+  if (operator === '+' && operand.is === 'plain') return plain(Number(operand.value), at);
+  return unknown(`the result of ${operator}`, at);
+}
+
+function typeOf(value: Value, at: Site): Value {
+  switch (value.is) {
+    case 'plain':
+      return plain(value.value === null ? 'object' : typeof value.value, at);
+    case 'text':
+      return either(textTest(value.text, 'absent', at), plain('undefined', at), plain('string', at));
+    case 'truth':
+      return plain('boolean', at);
+    case 'either':
+      return either(value.test, typeOf(value.then, at), typeOf(value.else, at));
+    case 'closure':
+      return plain('function', at);
+    case 'unknown':
+      return unknown(`the type of ${value.reason}`, at, value.kind);
+    case 'entity':
+      return plain(value.entity.call ? 'function' : 'object', at);
+    default:
+      return plain('object', at);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Change, Edit } from '../service/change.ts';
+import type { Program, Site } from '../service/program.ts';
+import type { Unit } from '../syntax/unit.ts';
+import type { Machine } from './machine.ts';
+import type { Value } from './values.ts';
+
+/** What a platform may ask of the project around a unit. */
+export interface Context {
+  readonly unit: Unit;
+  /** The version of a package as the nearest lockfile or package.json tells it, `major.minor.patch` or shorter; undefined where neither does. */
+  version(packageName: string): string | undefined;
+}
+
+/** Edits, or the reason why there are none. */
+export type Rendered = { readonly edits: readonly Edit[] } | { readonly declined: string };
+
+/** A program and what only its platform can do with it. */
+export interface Compiled {
+  readonly program: Program;
+  /** Renders a change of the program's sources as text edits. */
+  render(change: Change): Rendered;
+}
+
+/** A platform while one unit is evaluated: the meaning of its modules and globals, and the programs that came out. */
+export interface Session {
+  module(name: string, at: Site): Value | undefined;
+  global(name: string, at: Site): Value | undefined;
+  /** A function that nothing in the unit calls: runs it if it is an entry point of this platform, and tells so. */
+  adopt(fn: Value, machine: Machine): boolean;
+  programs(machine: Machine): readonly Compiled[];
+}
+
+/** A platform whose services are written in a language whose bodies are lowered. */
+export interface Platform {
+  readonly name: string;
+  /** Whether a text may decide CORS on this platform; cheap, and true in doubt. */
+  mayMatter(text: string): boolean;
+  begin(context: Context): Session;
+}

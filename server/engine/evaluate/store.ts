@@ -1,0 +1,58 @@
+/** Names a slot of the store: a variable, or the contents of a list or object. */
+export interface Cell<T> {
+  readonly id: number;
+  /** Never set: it carries the type of the contents. */
+  readonly holds?: T;
+}
+
+/**
+ * The contents of all cells. A branch of the code works on a fork, so that what it assigns can be joined with what the other branch assigns.
+ */
+export class Store {
+  private readonly own = new Map<number, unknown>();
+
+  constructor(private readonly parent: Store | null = null) {}
+
+  get<T>(cell: Cell<T>): T | undefined {
+    for (let store: Store | null = this; store !== null; store = store.parent) {
+      if (store.own.has(cell.id)) return store.own.get(cell.id) as T;
+    }
+    return undefined;
+  }
+
+  set<T>(cell: Cell<T>, content: T): void {
+    this.own.set(cell.id, content);
+  }
+
+  fork(): Store {
+    return new Store(this);
+  }
+
+  /** The cells that this fork has written. */
+  written(): readonly number[] {
+    return [...this.own.keys()];
+  }
+}
+
+/** The variables of a block or function, by name. */
+export class Scope {
+  private readonly names = new Map<string, Cell<unknown>>();
+
+  constructor(readonly parent: Scope | null) {}
+
+  declare(name: string, cell: Cell<unknown>): void {
+    this.names.set(name, cell);
+  }
+
+  own(name: string): Cell<unknown> | undefined {
+    return this.names.get(name);
+  }
+
+  find(name: string): Cell<unknown> | undefined {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      const cell = scope.names.get(name);
+      if (cell !== undefined) return cell;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Fix, Options, Reported } from './analysis.ts';
+import { confidenceOf, lower } from './confidence.ts';
+import type { Compiled } from './evaluate/platform.ts';
+import { RULES } from './rules/all.ts';
+import type { Finding, Question, Rule } from './rules/rule.ts';
+import { converse } from './service/converse.ts';
+import { explore } from './service/explore.ts';
+import type { Witness } from './service/exchange.ts';
+import { knownOrigins } from './service/known-origins.ts';
+import type { Site } from './service/program.ts';
+
+/** The findings of all rules on some programs, as hosts print them: one for each cause, sorted by place and rule. */
+export function findingsOf(compiled: readonly Compiled[], options: Options): Reported[] {
+  const known = knownOrigins(compiled.map(({ program }) => program));
+  const reported = compiled.flatMap((one) => {
+    const question: Question = { program: one.program, exchanges: explore(one.program).flatMap((page) => converse(one.program, page)), knownOrigins: known };
+    return RULES.flatMap((rule) => (options.rules?.[rule.id] === 'off' ? [] : ask(rule, question).map((finding) => report(rule, finding, question, one, options))));
+  });
+  return oncePerCause(reported).map(({ reported: result }) => result).sort(byPlace);
+}
+
+/** A rule that fails costs its own findings, not the file. */
+function ask(rule: Rule, question: Question): readonly Finding[] {
+  try {
+    return rule.ask(question);
+  } catch {
+    return [];
+  }
+}
+
+interface Caused {
+  readonly reported: Reported;
+  readonly causes: string;
+}
+
+function report(rule: Rule, finding: Finding, question: Question, compiled: Compiled, options: Options): Caused {
+  const { confidence, ceiling } = confidenceOf(finding.witness, question);
+  const setting = options.rules?.[rule.id];
+  const own = lower(finding.ceiling ?? rule.severity, ceiling);
+  const severity = setting === undefined || setting === 'off' ? own : setting;
+  const { at, message, related, witness } = finding;
+  return {
+    reported: { rule: rule.id, severity, confidence, at, message, related, witness, fixes: fixesOf(finding, compiled) },
+    causes: `${finding.causes.map(keyOf).sort().join(' ')} ${verdictOf(witness)}`,
+  };
+}
+
+const keyOf = (site: Site): string => `${site.file}:${site.start}-${site.end}`;
+
+function verdictOf(witness: Witness): string {
+  if ('startUp' in witness) return witness.startUp;
+  return witness.exchanges.map(({ verdict }) => (verdict.outcome === 'blocked' ? verdict.reason : verdict.outcome)).join(' ');
+}
+
+function fixesOf(finding: Finding, compiled: Compiled): Fix[] {
+  return finding.changes.flatMap((change) => {
+    const rendered = compiled.render(change);
+    if ('declined' in rendered) return [];
+    return [{ title: change.title, safety: change.safety, preferred: change.preferred === true, edits: rendered.edits }];
+  });
+}
+
+/** Rules speak in the order of the catalogue; what an earlier one said of the same causes and verdict is not said again. */
+function oncePerCause(found: readonly Caused[]): Caused[] {
+  const seen = new Set<string>();
+  return found.filter(({ causes, reported }) => {
+    const keys = [causes, `${reported.rule} ${keyOf(reported.at)}`];
+    if (keys.some((key) => seen.has(key))) return false;
+    for (const key of keys) seen.add(key);
+    return true;
+  });
+}
+
+const byPlace = (a: Reported, b: Reported): number =>
+  compare(a.at.file, b.at.file) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.rule, b.rule);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

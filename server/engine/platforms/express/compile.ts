@@ -1,0 +1,118 @@
+import type { Choice, Declaration, Layer, LayerId, Program, Route, Site, Step, StringSet, Test } from '../../service/program.ts';
+import { STATUS } from '../node/handling.ts';
+import { ERROR_STATUSES } from './errors.ts';
+import { automaticOptions, type Endpoint, type Handler, layerTest, methodTest, type Mount, mountsOf, prefixPaths, type Registered, type Router, routePaths, samplePath, when } from './router.ts';
+
+/** Routers may be mounted in each other: deeper than this, or in more places, they are not followed. */
+const MOST_CHAINS = 512;
+
+const ROOT: Mount = { source: '', sample: '' };
+
+const FAILURE_STATUS: StringSet = { is: 'pattern', source: '^[45]\\d\\d$', flags: '', dialect: 'js', match: 'search' };
+
+/** Collects the chains of one program. */
+class Compilation {
+  readonly chains: Record<string, Layer[]> = {};
+  readonly routes: Route[] = [];
+  private count = 0;
+
+  /** @returns the id of the chain, or null where there are too many */
+  router(router: Router, mount: Mount, isEntry: boolean): string | null {
+    if (this.count >= MOST_CHAINS) return null;
+    const id = this.nextId();
+    const layers: Layer[] = [];
+    this.chains[id] = layers;
+    const collected: Test[] = [];
+    for (const registered of router.layers) layers.push(...this.layers(registered, mount, collected));
+    layers.push(...endOf(router.at, collected, id));
+    if (isEntry) layers.push(...finalHandler(router.at, id));
+    return id;
+  }
+
+  private nextId(): string {
+    this.count += 1;
+    return `chain:${this.count}`;
+  }
+
+  private layers(registered: Registered, mount: Mount, collected: Test[]): Layer[] {
+    if (registered.kind === 'use') return [this.middleware(registered, registered.handler, mount)];
+    if (registered.kind === 'mount') return mountsOf(registered.paths, mount).flatMap((inner, i) => this.mounted(registered, registered.router, inner, i));
+    const set = routePaths(registered.paths, mount);
+    const test = layerTest(registered, set, registered.at);
+    if (!registered.endpoints.some(({ method }) => method === 'ALL' || method === 'OPTIONS')) collected.push(test);
+    this.addRoute(registered, registered.endpoints, set, mount);
+    return [this.route(registered, registered.endpoints, test)];
+  }
+
+  private middleware(registered: Registered, handler: Handler, mount: Mount): Layer {
+    const test = layerTest(registered, prefixPaths(registered.paths, mount), registered.at);
+    return { id: handler.id, role: handler.role, on: handler.on, at: registered.at, steps: when(test, handler.steps) };
+  }
+
+  private mounted(registered: Registered, router: Router, mount: Mount, i: number): Layer[] {
+    const chain = this.router(router, mount, false);
+    if (chain === null) return [];
+    const set: StringSet = mount.source === '' ? 'any' : { is: 'pattern', source: `^${mount.source}(?:\\/|$)`, flags: 'i', dialect: 'js', match: 'search' };
+    return [{ id: `${registered.id}.${i}`, role: 'plain', on: 'request', at: registered.at, steps: when(layerTest(registered, set, registered.at), [{ do: 'enter', chain }]) }];
+  }
+
+  private route(registered: Registered, endpoints: readonly Endpoint[], test: Test): Layer {
+    const chain = this.nextId();
+    this.chains[chain] = endpoints.flatMap(({ method, handlers, at }) =>
+      handlers.map((handler): Layer => ({ id: handler.id, role: handler.role, on: handler.on, at: handler.at, steps: when(methodTest([method], at), handler.steps) })),
+    );
+    const methods = methodTest(endpoints.map(({ method }) => method), registered.at);
+    const enters: Step[] = [{ do: 'enter', chain }];
+    return { id: registered.id, role: 'route', on: 'request', at: registered.at, steps: when(test, when(methods, enters)) };
+  }
+
+  private addRoute(registered: Registered, endpoints: readonly Endpoint[], path: StringSet, mount: Mount): void {
+    const asked = endpoints.filter(({ method }) => method !== 'OPTIONS');
+    if (asked.length === 0) return;
+    const methods = asked.some(({ method }) => method === 'ALL') ? [] : asked.map(({ method }) => method);
+    const reads = asked.flatMap(({ handlers }) => handlers.flatMap((handler) => handler.reads));
+    this.routes.push({ layer: registered.id, methods, path, sample: samplePath(registered.paths, mount), reads: [...new Set(reads)] });
+  }
+}
+
+function endOf(at: Site, collected: readonly Test[], chain: string): Layer[] {
+  if (collected.length === 0) return [];
+  const answers: Step[] = [{ do: 'answer', status: { variable: STATUS, otherwise: 200 }, by: at }];
+  return [{ id: `${chain}:options`, role: 'plain', on: 'request', at, steps: when(automaticOptions(collected, at), answers) }];
+}
+
+/** What answers when nothing did (npm `finalhandler`): 404, or for an error its own status, the response's where that is one of a failure, else 500. */
+function finalHandler(at: Site, chain: string): Layer[] {
+  const sendAs = (status: number): Step[] => [{ do: 'answer', status, by: at }];
+  const statuses = [...ERROR_STATUSES, STATUS];
+  const failed = statuses.reduceRight<Step[]>(
+    (otherwise, name) => [
+      {
+        do: 'when',
+        test: { text: [{ take: { from: 'variable', name } }], in: FAILURE_STATUS, at },
+        then: [{ do: 'answer', status: { variable: name, otherwise: 500 }, by: at }],
+        else: otherwise,
+      },
+    ],
+    sendAs(500),
+  );
+  return [
+    { id: `${chain}:failed`, role: 'plain', on: 'failure', at, steps: failed },
+    { id: `${chain}:not-found`, role: 'plain', on: 'request', at, steps: sendAs(404) },
+  ];
+}
+
+/** The program of an app, or of a router that nothing in view mounts. */
+export function compileRouter(router: Router, choices: readonly Choice[], declared: readonly Declaration[]): Program {
+  const compilation = new Compilation();
+  const entry = compilation.router(router, ROOT, true) ?? 'none';
+  const present = new Set<LayerId>(Object.values(compilation.chains).flatMap((layers) => layers.map((layer) => layer.id)));
+  return {
+    entry,
+    chains: compilation.chains,
+    choices,
+    routes: compilation.routes,
+    declared: declared.filter(({ layer }) => present.has(layer)),
+    anomalies: [],
+  };
+}

@@ -1,0 +1,225 @@
+import { callValue } from '../../evaluate/calls.ts';
+import type { Machine } from '../../evaluate/machine.ts';
+import { memberOf } from '../../evaluate/members.ts';
+import { printed, textOf } from '../../evaluate/texts.ts';
+import { isAlways } from '../../evaluate/tests.ts';
+import { equals, textTest, truth } from '../../evaluate/truth.ts';
+import { patternOf } from '../../evaluate/strings.ts';
+import { type Entity, entityValue, type Member, missing, plain, unknown, type Value } from '../../evaluate/values.ts';
+import type { Site, Test } from '../../service/program.ts';
+import { eachAlternative, mergeVary, setHeader } from '../node/headers.ts';
+import { answer, requestHeader, setStatus } from '../node/message.ts';
+import { any, all, NEVER, not } from '../../evaluate/tests.ts';
+import { corsOption } from './known.ts';
+
+/** One pass of a request through the middleware of npm `cors` (`lib/index.js`). */
+export interface Passage {
+  readonly request: Value;
+  readonly at: Site;
+  readonly machine: Machine;
+  /** `next()`, and `next(error)`. */
+  proceed(): void;
+  fail(error: Value): void;
+}
+
+/** An option's value, with the place of its `name: value`; the library's default where it is not written. */
+export function optionOf(options: Value, name: string, at: Site, machine: Machine): Member {
+  const entry = options.is === 'object' ? machine.read(options.cell)?.entries.get(name) : undefined;
+  if (entry !== undefined) return entry;
+  if (options.is === 'unknown') return { value: memberOf(options, name, at, machine), at: options.at };
+  const open = options.is === 'object' && machine.read(options.cell)?.open === true;
+  if (open) return { value: unknown(`the option ${name}`, at, 'unread', `option:${at.file}:${at.start}:${name}`), at };
+  return { value: corsOption(name, at), at };
+}
+
+/** `cors(options)(req, res, next)`; `options` may be a delegate that is asked for each request. */
+export function passThrough(options: Value, passage: Passage): void {
+  const { machine, at } = passage;
+  eachAlternative(options, machine, (value) => {
+    if (value.is !== 'closure') withOptions(value, passage);
+    else callBack(value, [passage.request], (chosen) => withOptions(chosen.is === 'plain' ? missing(at) : chosen, passage), passage);
+  });
+}
+
+/** Calls `fn(…args, callback)` and goes on with what the callback is given. */
+function callBack(fn: Value, args: readonly Value[], goOn: (result: Value) => void, passage: Passage): void {
+  const { machine, at } = passage;
+  const settle = (error: Value, result: Value): void => {
+    machine.branch(
+      truth(error, machine),
+      () => passage.fail(error),
+      () => goOn(result),
+    );
+  };
+  const callback: Entity = {
+    name: 'callback',
+    call: (call) => {
+      settle(call.args[0] ?? missing(call.at), call.args[1] ?? missing(call.at));
+      return missing(call.at);
+    },
+    escapes: (_machine, site) => settle(missing(site), unknown('an answer from code that is not in view', site, 'unread')),
+  };
+  callValue(fn, { args: [...args, entityValue(callback, at)], open: false, at, argSites: [] }, machine);
+}
+
+function withOptions(options: Value, passage: Passage): void {
+  const { machine, at } = passage;
+  eachAlternative(options, machine, (value) => {
+    const origin = optionOf(value, 'origin', at, machine);
+    eachAlternative(origin.value, machine, (chosen) => {
+      if (chosen.is === 'closure' || (chosen.is === 'entity' && chosen.entity.call)) {
+        callBack(chosen, [requestHeader('origin', chosen.at)], (result) => withOrigin(value, { value: result, at: origin.at }, passage), passage);
+      } else withOrigin(value, { value: chosen, at: origin.at }, passage);
+    });
+  });
+}
+
+/** No headers for a falsy origin; else the headers. */
+function withOrigin(options: Value, origin: Member, passage: Passage): void {
+  eachAlternative(origin.value, passage.machine, (value) => {
+    passage.machine.branch(
+      truth(value, passage.machine),
+      () => writeAll(options, { value, at: origin.at }, passage),
+      () => passage.proceed(),
+    );
+  });
+}
+
+function writeAll(options: Value, origin: Member, passage: Passage): void {
+  const { machine, at } = passage;
+  writeOrigin(origin, passage);
+  writeCredentials(optionOf(options, 'credentials', at, machine), passage);
+  machine.branch(
+    { text: [{ take: { from: 'method' } }], in: { is: 'exactly', text: 'OPTIONS' }, at },
+    () => preflight(options, passage),
+    () => {
+      writeList('Access-Control-Expose-Headers', optionOf(options, 'exposedHeaders', at, machine), passage);
+      passage.proceed();
+    },
+  );
+}
+
+function preflight(options: Value, passage: Passage): void {
+  const { machine, at } = passage;
+  const option = (name: string): Member => optionOf(options, name, at, machine);
+  writeMethods(option('methods'), passage);
+  writeAllowedHeaders(options, passage);
+  writeMaxAge(option('maxAge'), passage);
+  writeList('Access-Control-Expose-Headers', option('exposedHeaders'), passage);
+  machine.branch(
+    truth(option('preflightContinue').value, machine),
+    () => passage.proceed(),
+    () => {
+      setStatus(option('optionsSuccessStatus').value, machine);
+      answer(at, machine);
+    },
+  );
+}
+
+const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
+
+function write(name: string, value: Value, fact: Site, { machine, at }: Passage): void {
+  setHeader({ name, value, by: at, fact }, machine);
+}
+
+function vary(field: string, { machine, at }: Passage): void {
+  mergeVary({ name: 'Vary', value: plain(field, at), by: at, fact: at }, machine);
+}
+
+function writeOrigin(origin: Member, passage: Passage): void {
+  const { value } = origin;
+  if (value.is === 'plain' && value.value === '*') {
+    write(ALLOW_ORIGIN, value, origin.at, passage);
+    return;
+  }
+  if (value.is === 'text' || value.is === 'unknown' || (value.is === 'plain' && typeof value.value === 'string')) {
+    write(ALLOW_ORIGIN, value, origin.at, passage);
+  } else {
+    const requestOrigin = requestHeader('origin', passage.at);
+    const sent = all(admits(value, passage), truth(requestOrigin, passage.machine));
+    passage.machine.when(sent, () => write(ALLOW_ORIGIN, requestOrigin, origin.at, passage));
+  }
+  vary('Origin', passage);
+}
+
+/** `isOriginAllowed(origin, allowed)`. */
+function admits(allowed: Value, passage: Passage): Test {
+  const { machine, at } = passage;
+  const origin = requestHeader('origin', at);
+  if (allowed.is === 'list') {
+    const content = machine.read(allowed.cell);
+    const tests = (content?.items ?? []).map((item) => admits(item, passage));
+    const open = content === undefined || content.open;
+    return any(...tests, ...(open ? [equals(origin, unknown('an origin of the list', allowed.at, 'unread'), at, machine)] : []));
+  }
+  if (allowed.is === 'either') return any(all(allowed.test, admits(allowed.then, passage)), all(not(allowed.test), admits(allowed.else, passage)));
+  if (allowed.is === 'plain' && typeof allowed.value === 'string') return equals(origin, allowed, at, machine);
+  if (allowed.is === 'text' || allowed.is === 'unknown') return equals(origin, allowed, at, machine);
+  const pattern = patternOf(allowed);
+  if (pattern !== null) return textTest([{ take: { from: 'request-header', name: 'origin' }, absent: 'undefined' }], pattern, at);
+  return isAlways(truth(allowed, machine)) ? truth(allowed, machine) : allowed.is === 'truth' ? allowed.test : NEVER;
+}
+
+/** Only `true` itself counts. */
+function writeCredentials(credentials: Member, passage: Passage): void {
+  const { machine, at } = passage;
+  const counts = equals(credentials.value, plain(true, credentials.at), at, machine);
+  machine.when(counts, () => write('Access-Control-Allow-Credentials', plain('true', credentials.at), credentials.at, passage));
+}
+
+/** A list is joined with commas; anything else is taken as it is. */
+function joinedList(value: Value, machine: Machine): Value {
+  const content = value.is === 'list' ? machine.read(value.cell) : undefined;
+  if (content === undefined) return value;
+  if (content.open) return unknown('a list that is not fully seen', value.at, 'unread');
+  const texts = content.items.map((item) => textOf(printed(item)));
+  const joined = texts.every((text) => text?.every((piece) => typeof piece === 'string')) ? texts.map((text) => text?.join('') ?? '').join(',') : null;
+  return joined === null ? unknown('a list that is not fully read', value.at, 'unread') : plain(joined, value.at);
+}
+
+function writeMethods(methods: Member, passage: Passage): void {
+  const { machine } = passage;
+  eachAlternative(methods.value, machine, (value) => {
+    if (value.is === 'plain' && (value.value === undefined || value.value === null)) {
+      machine.raise(unknown('a TypeError', passage.at));
+      return;
+    }
+    const joined = joinedList(value, machine);
+    machine.when(truth(joined, machine), () => write('Access-Control-Allow-Methods', joined, methods.at, passage));
+  });
+}
+
+/** Lists of length 0, and what has no length, are not sent. */
+function writeList(name: string, list: Member, passage: Passage): void {
+  const { machine } = passage;
+  eachAlternative(list.value, machine, (value) => {
+    const joined = joinedList(value, machine);
+    const hasLength = joined.is === 'text' || joined.is === 'unknown' || (joined.is === 'plain' && typeof joined.value === 'string');
+    if (hasLength) machine.when(truth(joined, machine), () => write(name, joined, list.at, passage));
+  });
+}
+
+function writeAllowedHeaders(options: Value, passage: Passage): void {
+  const { machine, at } = passage;
+  const written = optionOf(options, 'allowedHeaders', at, machine);
+  const other = optionOf(options, 'headers', at, machine);
+  const echo = (): void => {
+    vary('Access-Control-Request-Headers', passage);
+    const requested = requestHeader('access-control-request-headers', at);
+    machine.when(truth(requested, machine), () => write('Access-Control-Allow-Headers', requested, at, passage));
+  };
+  const orElse = (option: Member, otherwise: () => void): void => {
+    machine.branch(truth(option.value, machine), () => writeList('Access-Control-Allow-Headers', option, passage), otherwise);
+  };
+  orElse(written, () => orElse(other, echo));
+}
+
+function writeMaxAge(maxAge: Member, passage: Passage): void {
+  const { machine } = passage;
+  eachAlternative(maxAge.value, machine, (value) => {
+    const isNumber = value.is === 'plain' && typeof value.value === 'number';
+    const sent = (): void => write('Access-Control-Max-Age', printed(value), maxAge.at, passage);
+    if (isNumber) sent();
+    else machine.when(truth(value, machine), sent);
+  });
+}

@@ -1,0 +1,87 @@
+import { callValue } from '../../evaluate/calls.ts';
+import { Exhausted, type Machine } from '../../evaluate/machine.ts';
+import { truth } from '../../evaluate/truth.ts';
+import { type Entity, entityValue, missing, type Value } from '../../evaluate/values.ts';
+import type { LayerId, LayerRole, Site, Step } from '../../service/program.ts';
+import { Handling, lowerHandler, type Presumption, unreadHandler } from '../node/handling.ts';
+import { responseEntity } from '../node/message.ts';
+import { ERROR, failWith } from './errors.ts';
+import { EXPRESS_RESPONSE, expressRequest } from './response.ts';
+import type { Handler } from './router.ts';
+
+/** What `next` stands for: on with the next handler, out of the route, or over to the handlers for failures (Express, `Route.dispatch`). */
+function nextEntity(handling: Handling): Entity {
+  return {
+    name: 'next',
+    call: (call, machine) => {
+      const [error] = call.args;
+      if (error === undefined) machine.emit({ do: 'next' });
+      else passOnWith(error, call.at, machine);
+      return missing(call.at);
+    },
+    escapes: (machine) => handling.lend('next', machine),
+  };
+}
+
+function passOnWith(error: Value, at: Site, machine: Machine): void {
+  if (error.is === 'plain' && (error.value === 'route' || error.value === 'router')) {
+    machine.emit({ do: 'leave' });
+    return;
+  }
+  machine.branch(
+    truth(error, machine),
+    () => failWith(error, at, machine),
+    () => machine.emit({ do: 'next' }),
+  );
+}
+
+/** A function's `length`: the parameters before the first one with a default or a rest. */
+function arity(value: Value): number {
+  if (value.is !== 'closure') return 0;
+  const end = value.closure.params.findIndex((param) => param.rest || param.fallback !== null);
+  return end < 0 ? value.closure.params.length : end;
+}
+
+const writesAllowOrigin = (steps: readonly Step[]): boolean =>
+  steps.some((step) => (step.do === 'write' ? step.name.toLowerCase() === 'access-control-allow-origin' && step.how !== 'remove' : step.do === 'when' && (writesAllowOrigin(step.then) || writesAllowOrigin(step.else))));
+
+/** Whether some way through the steps answers. */
+const answers = (steps: readonly Step[]): boolean => steps.some((step) => step.do === 'answer' || (step.do === 'when' && (answers(step.then) || answers(step.else))));
+
+function roleOf(steps: readonly Step[], presumed: Presumption): LayerRole {
+  if (presumed === 'answers') return 'route';
+  if (writesAllowOrigin(steps)) return 'cors';
+  return answers(steps) ? 'gate' : 'plain';
+}
+
+/** What a handler is lowered with. */
+export interface Lowering {
+  readonly id: LayerId;
+  readonly at: Site;
+  /** What a handler that we do not see is taken to do. */
+  readonly presumed: Presumption;
+  /** Express 4 leaves the promise of an async handler alone: what it throws answers nothing. */
+  readonly major: 4 | 5;
+}
+
+/** Lowers one function that was given to `use` or to a route. */
+export function lower(value: Value, { id, at, presumed, major }: Lowering, machine: Machine): Handler {
+  const handling = new Handling();
+  const reads = new Set<string>();
+  const failure = arity(value) === 4;
+  const args = [entityValue(expressRequest(reads), at), entityValue(responseEntity(EXPRESS_RESPONSE, handling), at), entityValue(nextEntity(handling), at)];
+  const call = { args: failure ? [entityValue(ERROR, at), ...args] : args, open: false, at, argSites: [] };
+  const rejects = major === 4 && value.is === 'closure' && value.closure.async;
+  const onThrow = (error: Value): void => (rejects ? machine.emit({ do: 'hang', by: at }) : failWith(error, at, machine));
+  const steps = attempt(() => lowerHandler(() => void callValue(value, call, machine), handling, presumed, at, machine, onThrow), presumed, at, machine);
+  return { id, at, on: failure ? 'failure' : 'request', role: roleOf(steps, presumed), steps, reads: [...reads] };
+}
+
+function attempt(run: () => Step[], presumed: Presumption, at: Site, machine: Machine): Step[] {
+  try {
+    return machine.allowing(run);
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    return unreadHandler(presumed, at, machine);
+  }
+}

@@ -1,0 +1,66 @@
+/** A path of a route or mount as a regular expression's source without anchors, and a concrete path that it matches. */
+export interface PathPattern {
+  readonly source: string;
+  readonly sample: string;
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** One element of a path: how its source begins, what it matches and a sample. */
+type Element = readonly [pattern: RegExp, source: (match: RegExpExecArray) => string, sample: (match: RegExpExecArray) => string];
+
+const LITERAL: Element = [/^[^:*{}()?+\\[\]!]/, ([text]) => escaped(text ?? ''), ([text]) => text ?? ''];
+
+/** path-to-regexp 0.1 (Express 4). */
+const EXPRESS_4: readonly Element[] = [
+  [/^\/:(\w+)\?/, () => '(?:\\/([^\\/]+?))?', () => ''],
+  [/^:(\w+)(\([^()]*\))(\??)/, ([, , group, optional]) => `${group ?? ''}${optional ?? ''}`, ([, , group]) => (/\\d/.test(group ?? '') ? '1' : 'x')],
+  [/^:(\w+)/, () => '([^\\/]+?)', () => '1'],
+  [/^\*/, () => '(.*)', () => 'x'],
+  [/^\((?!\.)[^()]*\)\??/, ([text]) => text ?? '', () => ''],
+  [/^[?+]/, ([text]) => text ?? '', () => ''],
+  [/^[{}]/, ([text]) => `\\${text ?? ''}`, ([text]) => text ?? ''],
+  LITERAL,
+];
+
+/** path-to-regexp 8 (Express 5). */
+const EXPRESS_5: readonly Element[] = [
+  [/^:(\w+|"[^"]*")/, () => '([^\\/]+?)', () => '1'],
+  [/^\*(\w+|"[^"]*")/, () => '([\\s\\S]+)', () => 'x'],
+  [/^\\(.)/, ([, text]) => escaped(text ?? ''), ([, text]) => text ?? ''],
+  [/^\{/, () => '(?:', () => ''],
+  [/^\}/, () => ')?', () => ''],
+  LITERAL,
+];
+
+/**
+ * A path string as the given major version of Express reads it.
+ *
+ * @returns null where that version throws at start, or where we do not follow its syntax
+ */
+export function pathPattern(path: string, major: 4 | 5): PathPattern | null {
+  const elements = major === 4 ? EXPRESS_4 : EXPRESS_5;
+  let rest = path.replace(/(?<=.)\/$/, '');
+  let [source, sample] = ['', ''];
+  while (rest !== '') {
+    const step = nextElement(rest, elements);
+    if (step === null) return null;
+    source += step.source;
+    sample += step.sample;
+    rest = rest.slice(step.length);
+  }
+  try {
+    new RegExp(source);
+  } catch {
+    return null;
+  }
+  return path === '/' || path === '' ? { source: '', sample: '' } : { source, sample };
+}
+
+function nextElement(rest: string, elements: readonly Element[]): { source: string; sample: string; length: number } | null {
+  for (const [pattern, source, sample] of elements) {
+    const match = pattern.exec(rest);
+    if (match !== null) return { source: source(match), sample: sample(match), length: match[0].length };
+  }
+  return null;
+}

@@ -1,0 +1,116 @@
+import type { Machine } from '../../evaluate/machine.ts';
+import { printed } from '../../evaluate/texts.ts';
+import { type Call, type Entity, missing, native, plain, type Value } from '../../evaluate/values.ts';
+import { addLine, mergeVary, setHeader } from '../node/headers.ts';
+import { answer, eachHeader, NODE_RESPONSE, requestEntity, requestHeader, type ResponseMethod, setStatus } from '../node/message.ts';
+
+const nameOf = (call: Call): string | null => {
+  const [name] = call.args;
+  return name?.is === 'plain' && typeof name.value === 'string' ? name.value : null;
+};
+
+/** `res.set(name, value)` and `res.set(object)`: values are turned into text first (Express, `lib/response.js`). */
+const set: ResponseMethod = (self, call, machine) => {
+  const name = nameOf(call);
+  const write = (key: string, value: Value, fact: Value['at']): void =>
+    setHeader({ name: key, value: value.is === 'list' ? value : printed(value), by: call.at, fact }, machine);
+  if (name === null) eachHeader(call.args[0], machine, write);
+  else if (call.args[1] !== undefined) write(name, call.args[1], call.args[1].at);
+  return self;
+};
+
+const append: ResponseMethod = (self, call, machine) => {
+  const name = nameOf(call);
+  const [, value] = call.args;
+  if (name !== null) addLine({ name, value: value ?? missing(call.at), by: call.at, fact: value?.at ?? call.at }, machine);
+  return self;
+};
+
+const vary: ResponseMethod = (self, call, machine) => {
+  const [field] = call.args;
+  if (field !== undefined) mergeVary({ name: 'Vary', value: field, by: call.at, fact: field.at }, machine);
+  return self;
+};
+
+const varyByAccept = (call: Call, machine: Machine): void =>
+  mergeVary({ name: 'Vary', value: plain('Accept', call.at), by: call.at, fact: call.at }, machine);
+
+/** `res.send(body)` and kin. Express 4 takes a leading number as the status. */
+const send: ResponseMethod = (self, call, machine) => {
+  answer(call.at, machine);
+  return self;
+};
+
+const status: ResponseMethod = (self, call, machine) => {
+  if (call.args[0] !== undefined) setStatus(call.args[0], machine);
+  return self;
+};
+
+const sendStatus: ResponseMethod = (self, call, machine) => {
+  status(self, call, machine);
+  return send(self, call, machine);
+};
+
+/** `res.redirect([status,] url)`: formats its body by Accept, so that Vary grows. */
+const redirect: ResponseMethod = (self, call, machine) => {
+  const [first, second] = call.args;
+  const url = second ?? first;
+  if (url !== undefined) setHeader({ name: 'Location', value: printed(url), by: call.at, fact: url.at }, machine);
+  setStatus(second !== undefined && first !== undefined ? first : plain(302, call.at), machine);
+  varyByAccept(call, machine);
+  return send(self, call, machine);
+};
+
+const format: ResponseMethod = (self, call, machine) => {
+  varyByAccept(call, machine);
+  return send(self, call, machine);
+};
+
+const chains: ResponseMethod = (self) => self;
+
+/** Methods of Express's response, on top of Node's. */
+export const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
+  ...NODE_RESPONSE,
+  set,
+  header: set,
+  append,
+  vary,
+  status,
+  sendStatus,
+  send,
+  json: send,
+  jsonp: send,
+  render: send,
+  sendFile: send,
+  sendfile: send,
+  download: send,
+  redirect,
+  format,
+  get: (self, call, machine) => NODE_RESPONSE.getHeader?.(self, call, machine) ?? missing(call.at),
+  type: chains,
+  contentType: chains,
+  cookie: chains,
+  clearCookie: chains,
+  links: chains,
+  location: chains,
+  attachment: chains,
+};
+
+/** Express's request: Node's, with `req.get(name)`. What is relative to a mount (`req.path`, `req.url`) is left open. */
+export function expressRequest(reads: Set<string>): Entity {
+  const node = requestEntity(reads);
+  return {
+    ...node,
+    get: (name, at, machine) => {
+      if (name === 'get' || name === 'header') {
+        return native(`request.${name}`, (call) => {
+          const wanted = nameOf(call);
+          if (wanted === null) return missing(call.at);
+          reads.add(wanted.toLowerCase());
+          return requestHeader(wanted.toLowerCase(), call.at);
+        }, at);
+      }
+      return node.get?.(name, at, machine);
+    },
+  };
+}

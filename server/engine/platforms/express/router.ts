@@ -1,0 +1,98 @@
+import { ALWAYS, all, any, isAlways } from '../../evaluate/tests.ts';
+import type { LayerId, LayerRole, Site, Step, StringSet, Test } from '../../service/program.ts';
+import type { PathPattern } from './paths.ts';
+
+/** Which paths a layer is for: several alternatives, `everywhere` without a test, or something that we could not read. */
+export type Paths = { readonly are: 'everywhere' } | { readonly are: 'patterns'; readonly patterns: readonly PathPattern[] } | { readonly are: 'expressions'; readonly sources: readonly { source: string; flags: string }[] } | { readonly are: 'unread'; readonly test: Test };
+
+/** One handler of a layer, lowered. */
+export interface Handler {
+  readonly id: LayerId;
+  readonly at: Site;
+  readonly on: 'request' | 'failure';
+  readonly role: LayerRole;
+  readonly steps: readonly Step[];
+  readonly reads: readonly string[];
+}
+
+/** What is registered on a router, in order. `guard` is the condition under which it is registered. */
+export type Registered = { readonly id: LayerId; readonly at: Site; readonly guard: Test; readonly paths: Paths } & (
+  | { readonly kind: 'use'; readonly handler: Handler }
+  | { readonly kind: 'mount'; readonly router: Router }
+  | { readonly kind: 'route'; readonly endpoints: Endpoint[] }
+);
+
+/** The handlers of one method of a route; `ALL` stands for every method. */
+export interface Endpoint {
+  readonly method: string;
+  readonly handlers: readonly Handler[];
+  readonly at: Site;
+}
+
+/** An app or a router while its unit is evaluated. */
+export interface Router {
+  readonly kind: 'app' | 'router';
+  readonly at: Site;
+  readonly layers: Registered[];
+  mounted: boolean;
+}
+
+const exactly = (text: string): StringSet => ({ is: 'exactly', text });
+
+/** The test of the methods that an endpoint takes: GET takes HEAD as well. */
+export function methodTest(methods: readonly string[], at: Site): Test {
+  if (methods.includes('ALL')) return ALWAYS;
+  const taken = new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])));
+  return { text: [{ take: { from: 'method' } }], in: { oneOf: [...taken].map(exactly) }, at };
+}
+
+/** Where a layer stands: the source of the mounts around it, and a sample of them. */
+export interface Mount {
+  readonly source: string;
+  readonly sample: string;
+}
+
+const pathIn = (source: string, flags: string): StringSet => ({ is: 'pattern', source, flags, dialect: 'js', match: 'search' });
+
+const pathTest = (set: StringSet, at: Site): Test => ({ text: [{ take: { from: 'path' } }], in: set, at });
+
+/** The set of paths of a route under a mount: the whole path, one slash at its end allowed. */
+export function routePaths(paths: Paths, mount: Mount): StringSet {
+  if (paths.are === 'everywhere' || paths.are === 'unread') return mount.source === '' ? 'any' : pathIn(`^${mount.source}(?:\\/|$)`, 'i');
+  if (paths.are === 'expressions') return { oneOf: paths.sources.map(({ source, flags }) => pathIn(mount.source === '' ? source : `^${mount.source}(?:${source.replace(/^\^/, '')})`, flags)) };
+  return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${source}\\/?$`, 'i')) };
+}
+
+/** The set of paths of middleware under a mount: a prefix that ends where a segment ends. */
+export function prefixPaths(paths: Paths, mount: Mount): StringSet {
+  if (paths.are !== 'patterns') return routePaths(paths, mount);
+  if (paths.patterns.some(({ source }) => source === '') && mount.source === '') return 'any';
+  return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${source}(?:\\/|$)`, 'i')) };
+}
+
+/** The test that a layer is for a request: its guard, and its paths. */
+export function layerTest(layer: Registered, set: StringSet, at: Site): Test {
+  const unread = layer.paths.are === 'unread' ? layer.paths.test : ALWAYS;
+  return all(layer.guard, unread, set === 'any' ? ALWAYS : pathTest(set, at));
+}
+
+/** Each mount that a router's path alternatives give. */
+export function mountsOf(paths: Paths, mount: Mount): readonly Mount[] {
+  if (paths.are !== 'patterns') return [mount];
+  return paths.patterns.map(({ source, sample }) => ({ source: mount.source + source, sample: mount.sample + sample }));
+}
+
+/** A concrete path that reaches a route. */
+export function samplePath(paths: Paths, mount: Mount): string {
+  const [first] = paths.are === 'patterns' ? paths.patterns : [];
+  const path = mount.sample + (first?.sample ?? '');
+  return path === '' ? '/' : path.replace(/\/{2,}/g, '/');
+}
+
+export const when = (test: Test, then: readonly Step[]): Step[] => (isAlways(test) ? [...then] : [{ do: 'when', test, then, else: [] }]);
+
+/** OPTIONS requests that run off a router's end are answered by it when one of its routes had the path and no handler for them. */
+export function automaticOptions(tests: readonly Test[], at: Site): Test {
+  return all({ text: [{ take: { from: 'method' } }], in: exactly('OPTIONS'), at }, any(...tests));
+}
+

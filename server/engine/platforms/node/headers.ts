@@ -1,0 +1,86 @@
+import type { Machine } from '../../evaluate/machine.ts';
+import { ABSENT, printed, textOf } from '../../evaluate/texts.ts';
+import { textTest } from '../../evaluate/truth.ts';
+import { missing, type Value } from '../../evaluate/values.ts';
+import type { Site, Text } from '../../service/program.ts';
+import { invalidHeader } from './handling.ts';
+
+/** A header that code writes: its name, its value, the code that writes it and the place of the fact behind it. */
+export interface Written {
+  readonly name: string;
+  readonly value: Value;
+  readonly by: Site;
+  readonly fact: Site;
+}
+
+function emit(how: 'set' | 'add' | 'merge' | 'extend' | 'remove', written: Written, value: Text, machine: Machine): void {
+  machine.emit({ do: 'write', how, name: written.name, value, by: written.by, from: how === 'remove' ? [] : [written.fact] });
+}
+
+/** Runs something for each alternative of a value, under the test that it is taken. */
+export function eachAlternative(value: Value, machine: Machine, run: (alternative: Value) => void): void {
+  if (value.is === 'either') {
+    machine.branch(
+      value.test,
+      () => eachAlternative(value.then, machine, run),
+      () => eachAlternative(value.else, machine, run),
+    );
+  } else if (value.is === 'truth') {
+    eachAlternative(printed(value), machine, run);
+  } else {
+    run(value);
+  }
+}
+
+/**
+ * `response.setHeader(name, value)` (Node, `_http_outgoing.js`): replaces all lines of the name. A list becomes several lines, `undefined` throws.
+ */
+export function setHeader(written: Written, machine: Machine): void {
+  eachAlternative(written.value, machine, (value) => {
+    if (value.is === 'list') {
+      setLines(written, machine.read(value.cell)?.items ?? [], machine);
+      return;
+    }
+    const text = textOf(value.is === 'object' || value.is === 'closure' || value.is === 'entity' ? printed(value) : value);
+    if (text === null || text === ABSENT) machine.raise(invalidHeader(written.by));
+    else setText(written, text, machine);
+  });
+}
+
+function setText(written: Written, text: Text, machine: Machine): void {
+  const absent = textTest(text, 'absent', written.by);
+  const mayBeAbsent = text.some((piece) => typeof piece === 'object' && 'take' in piece && piece.absent === undefined) && text.length === 1;
+  if (!mayBeAbsent) emit('set', written, text, machine);
+  else
+    machine.branch(
+      absent,
+      () => machine.raise(invalidHeader(written.by)),
+      () => emit('set', written, text, machine),
+    );
+}
+
+function setLines(written: Written, items: readonly Value[], machine: Machine): void {
+  emit('remove', written, [], machine);
+  for (const item of items) addLine({ ...written, value: item }, machine);
+}
+
+/** `response.appendHeader(name, value)`: one more line for each value. */
+export function addLine(written: Written, machine: Machine): void {
+  eachAlternative(printed(written.value), machine, (value) => {
+    if (value.is === 'list') for (const item of machine.read(value.cell)?.items ?? []) addLine({ ...written, value: item }, machine);
+    else emit('add', written, textOf(value) ?? ABSENT, machine);
+  });
+}
+
+/** `vary(response, field)` (npm `vary`): adds the fields that the header does not list yet. */
+export function mergeVary(written: Written, machine: Machine): void {
+  eachAlternative(written.value, machine, (value) => {
+    if (value.is === 'list') for (const item of machine.read(value.cell)?.items ?? []) mergeVary({ ...written, value: item }, machine);
+    else emit('merge', written, textOf(value) ?? [], machine);
+  });
+}
+
+/** `response.removeHeader(name)`. */
+export function removeHeader(name: string, by: Site, machine: Machine): void {
+  emit('remove', { name, value: missing(by), by, fact: by }, [], machine);
+}

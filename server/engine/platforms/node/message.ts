@@ -1,0 +1,109 @@
+import type { Machine } from '../../evaluate/machine.ts';
+import { textOf } from '../../evaluate/texts.ts';
+import { type Call, type Entity, entityValue, missing, native, plain, textValue, unknown, type Value } from '../../evaluate/values.ts';
+import type { Site } from '../../service/program.ts';
+import { type Handling, STATUS } from './handling.ts';
+import { addLine, eachAlternative, removeHeader, setHeader } from './headers.ts';
+
+/** A method of the response: gives the value of the call, the response itself where it chains. */
+export type ResponseMethod = (self: Value, call: Call, machine: Machine) => Value;
+
+const constantName = (value: Value | undefined): string | null => (value?.is === 'plain' && typeof value.value === 'string' ? value.value : null);
+
+/**
+ * The request of Node's `http`, as far as CORS depends on it (`http.IncomingMessage`).
+ *
+ * @param reads gathers the names of the headers that are read
+ */
+export function requestEntity(reads: Set<string>): Entity {
+  const headers: Entity = {
+    name: 'request headers',
+    get: (name, at) => {
+      reads.add(name.toLowerCase());
+      return name === name.toLowerCase() ? requestHeader(name, at) : missing(at);
+    },
+  };
+  return {
+    name: 'request',
+    get: (name, at) => {
+      if (name === 'headers') return entityValue(headers, at);
+      return name === 'method' ? textValue([{ take: { from: 'method' } }], at) : undefined;
+    },
+    escapes: () => {},
+  };
+}
+
+export const requestHeader = (name: string, at: Site): Value => textValue([{ take: { from: 'request-header', name } }], at);
+
+/** Gives the response its status; what is no number leaves it unread. */
+export function setStatus(value: Value, machine: Machine): void {
+  eachAlternative(value, machine, (status) => machine.emit({ do: 'let', name: STATUS, value: textOf(status) ?? [{ unread: 'a status' }] }));
+}
+
+export function answer(by: Site, machine: Machine): void {
+  machine.emit({ do: 'answer', status: { variable: STATUS, otherwise: 200 }, by });
+}
+
+/** Every header of an object, as `writeHead` and Express's `set` take them. */
+export function eachHeader(headers: Value | undefined, machine: Machine, run: (name: string, value: Value, fact: Site) => void): void {
+  if (headers?.is !== 'object') return;
+  for (const [name, entry] of machine.read(headers.cell)?.entries ?? []) run(name, entry.value, entry.at);
+}
+
+function withName(self: Value, call: Call, run: (name: string, value: Value) => void): Value {
+  const name = constantName(call.args[0]);
+  if (name !== null) run(name, call.args[1] ?? missing(call.at));
+  return self;
+}
+
+function readHeader(call: Call): Value {
+  const name = constantName(call.args[0]);
+  return name === null ? unknown('a response header', call.at, 'unread') : textValue([{ take: { from: 'response-header', name: name.toLowerCase() } }], call.at);
+}
+
+function writeHead(self: Value, call: Call, machine: Machine): Value {
+  const [status, ...rest] = call.args;
+  if (status !== undefined) setStatus(status, machine);
+  eachHeader(rest.at(-1), machine, (name, value, fact) => setHeader({ name, value, by: call.at, fact }, machine));
+  return self;
+}
+
+const sends: ResponseMethod = (self, call, machine) => {
+  answer(call.at, machine);
+  return self;
+};
+
+/** Methods of Node's response (`http.ServerResponse`). */
+export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
+  setHeader: (self, call, machine) => withName(self, call, (name, value) => setHeader({ name, value, by: call.at, fact: value.at }, machine)),
+  appendHeader: (self, call, machine) => withName(self, call, (name, value) => addLine({ name, value, by: call.at, fact: value.at }, machine)),
+  removeHeader: (_self, call, machine) => {
+    const name = constantName(call.args[0]);
+    if (name !== null) removeHeader(name, call.at, machine);
+    return missing(call.at);
+  },
+  getHeader: (_self, call) => readHeader(call),
+  writeHead,
+  end: sends,
+  write: sends,
+};
+
+/** A response: its methods, and what it says of itself. Handing it to unseen code is noted in its handling. */
+export function responseEntity(methods: Readonly<Record<string, ResponseMethod>>, handling: Handling): Entity {
+  const entity: Entity = {
+    name: 'response',
+    get: (name, at) => {
+      const method = methods[name];
+      if (method !== undefined) return native(`response.${name}`, (call, machine) => method(self(call.at), call, machine), at);
+      return name === 'headersSent' || name === 'writableEnded' ? plain(false, at) : undefined;
+    },
+    set: (name, value, _at, machine) => {
+      if (name === 'statusCode') setStatus(value, machine);
+      return name === 'statusCode';
+    },
+    escapes: (machine) => handling.lend('response', machine),
+  };
+  const self = (at: Site): Value => entityValue(entity, at);
+  return entity;
+}
+

@@ -1,0 +1,62 @@
+import type { Change } from '../service/change.ts';
+import type { Exchange, Witness } from '../service/exchange.ts';
+import type { Program, Site } from '../service/program.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** What, what the browser does, what to do. The first sentence is complete by itself and holds no line break. */
+export interface Message {
+  readonly what: string;
+  readonly browser: string;
+  readonly todo: string;
+}
+
+/** Another place that is involved. */
+export interface Note {
+  readonly at: Site;
+  readonly message: string;
+}
+
+/** What a rule found. `analyze` adds confidence and the final severity. */
+export interface Finding {
+  readonly at: Site;
+  readonly related: readonly Note[];
+  readonly message: Message;
+  readonly witness: Witness;
+  /** The facts that cause it: findings with the same causes and verdict are one. */
+  readonly causes: readonly Site[];
+  readonly changes: readonly Change[];
+  /** The most that this case deserves, where it is less than the rule's ceiling. */
+  readonly ceiling?: Severity;
+}
+
+/** What a rule may look at. */
+export interface Question {
+  readonly program: Program;
+  /** Every conversation that `explore` proposes, with all ways it may go. */
+  readonly exchanges: readonly Exchange[];
+  /** Origins found in the project, for allow-lists. Empty where none is known. */
+  readonly knownOrigins: readonly string[];
+}
+
+/** A documented example. `bad` gives exactly one finding of the rule, `good` none, and the fixed `bad` is clean. */
+export interface Example {
+  readonly platform: string;
+  readonly title: string;
+  readonly bad: string;
+  readonly good: string;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  /** The ceiling. */
+  readonly severity: Severity;
+  /** Platform names, for the catalogue. */
+  readonly platforms: readonly string[];
+  readonly fix: 'safe' | 'suggested' | 'none';
+  /** The rule's page below its title, in Markdown: what it flags, why, what the browser does, what to do, fix safety, references. */
+  readonly page: string;
+  readonly examples: readonly Example[];
+  ask(question: Question): readonly Finding[];
+}

@@ -1,0 +1,18 @@
+import type { DeclarationRole, LayerId, Plain, Site, Text } from './program.ts';
+
+/** A change of a program's sources. The platform that owns the place renders it as text edits, or declines with a reason. */
+export type Change = { readonly title: string; readonly safety: 'safe' | 'suggested'; readonly preferred?: true } & (
+  | { readonly kind: 'allow'; readonly layer: LayerId; readonly origins: readonly string[] | 'placeholder' }
+  | { readonly kind: 'drop'; readonly site: Site }
+  | { readonly kind: 'put'; readonly site: Site; readonly value: Plain }
+  | { readonly kind: 'move'; readonly layer: LayerId; readonly before: LayerId }
+  | { readonly kind: 'insert'; readonly role: DeclarationRole; readonly into: LayerId; readonly value: Text }
+);
+
+/** One replacement in a file. Offsets are UTF-16 units, `end` exclusive. */
+export interface Edit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}

@@ -1,0 +1,209 @@
+import type { HttpRequest } from '../browser/types.ts';
+import type { Answer, Line, Run, World } from './exchange.ts';
+import { HeaderLines } from './header-lines.ts';
+import type { ChainId, Choice, ChoiceId, Layer, Piece, Program, Site, Source, Status, Step, Test, Text } from './program.ts';
+import { headerOf, targetOf } from './request.ts';
+import { holds } from './string-set.ts';
+
+/** The choices of one run: those taken, and the worlds in which another option would have been taken. */
+export interface Forks {
+  readonly world: Record<ChoiceId, string>;
+  readonly choices: ReadonlyMap<ChoiceId, Choice>;
+  readonly others: World[];
+}
+
+/** What a text comes to: a string, nothing, or something that we could not read. */
+type Evaluated = { readonly is: 'text'; readonly value: string } | { readonly is: 'absent' } | { readonly is: 'unread'; readonly reason: string };
+
+/** How a list of steps, a layer or a chain ended. `through`: it ran to its end. */
+type Flow = 'through' | 'next' | 'leave' | 'answered' | 'failed' | 'hung';
+
+const TRANSFORMS = {
+  lower: (text: string) => text.toLowerCase(),
+  upper: (text: string) => text.toUpperCase(),
+  trim: (text: string) => text.trim(),
+} as const;
+
+/** One run of a program for one request in one world. */
+export class Execution {
+  private readonly headers = new HeaderLines();
+  private readonly variables = new Map<string, Evaluated>();
+  private readonly arounds: { readonly steps: readonly Step[]; readonly layer: Layer }[] = [];
+  private readonly decided: Site[] = [];
+  private readonly passed: string[] = [];
+  private answer: Answer | null = null;
+  private readonly target: { path: string; query: string };
+
+  constructor(
+    private readonly program: Program,
+    private readonly request: HttpRequest,
+    private readonly forks: Forks,
+  ) {
+    this.target = targetOf(request);
+  }
+
+  run(): Run {
+    this.runChain(this.program.entry);
+    return { world: this.forks.world, decided: this.decided, passed: this.passed, end: this.answer ?? 'hung' };
+  }
+
+  private runChain(id: ChainId): Flow {
+    let failing = false;
+    for (const layer of this.program.chains[id] ?? []) {
+      if (failing !== (layer.on === 'failure')) continue;
+      this.passed.push(layer.id);
+      const flow = this.runSteps(layer.steps, layer);
+      if (flow === 'answered' || flow === 'hung') return flow;
+      if (flow === 'leave') return 'through';
+      failing = flow === 'failed';
+    }
+    return failing ? 'failed' : 'through';
+  }
+
+  private runSteps(steps: readonly Step[], layer: Layer): Flow {
+    for (const step of steps) {
+      const flow = this.runStep(step, layer);
+      if (flow !== 'through') return flow;
+    }
+    return 'through';
+  }
+
+  private runStep(step: Step, layer: Layer): Flow {
+    switch (step.do) {
+      case 'write':
+        this.write(step, layer);
+        return 'through';
+      case 'let':
+        this.variables.set(step.name, this.evaluate(step.value));
+        return 'through';
+      case 'when':
+        return this.runSteps(this.test(step.test) ? step.then : step.else, layer);
+      case 'around':
+        this.arounds.push({ steps: step.after, layer });
+        return 'through';
+      case 'enter':
+        return this.runChain(step.chain);
+      case 'answer':
+        return this.finish(step.status, step.drop === 'pending', layer);
+      case 'fail':
+        return 'failed';
+      case 'hang':
+        return 'hung';
+      case 'next':
+        return 'next';
+      case 'leave':
+        return 'leave';
+    }
+  }
+
+  private finish(status: Status, dropsPending: boolean, layer: Layer): Flow {
+    if (dropsPending) this.headers.clear();
+    for (let around = this.arounds.pop(); around !== undefined; around = this.arounds.pop()) {
+      this.runSteps(around.steps, around.layer);
+    }
+    this.answer = { ...this.statusOf(status), lines: this.headers.lines(), layer: layer.id };
+    return 'answered';
+  }
+
+  private statusOf(status: Status): { status: number; unreadStatus?: string } {
+    if (typeof status === 'number') return { status };
+    const held = this.variables.get(status.variable) ?? { is: 'absent' };
+    if (held.is === 'unread') return { status: status.otherwise, unreadStatus: held.reason };
+    const number = held.is === 'text' ? Number(held.value) : Number.NaN;
+    return { status: Number.isInteger(number) && number >= 100 && number <= 999 ? number : status.otherwise };
+  }
+
+  private write(step: Extract<Step, { do: 'write' }>, layer: Layer): void {
+    if (step.how === 'remove') {
+      this.headers.remove(step.name);
+      return;
+    }
+    const value = this.evaluate(step.value);
+    if (value.is === 'absent') {
+      if (step.how === 'set') this.headers.remove(step.name);
+      return;
+    }
+    const line: Line = {
+      name: step.name,
+      value: value.is === 'text' ? value.value : '',
+      by: step.by,
+      from: step.from,
+      layer: layer.id,
+      ...(value.is === 'unread' ? { unread: value.reason } : {}),
+    };
+    this.headers.write(step.how, line);
+  }
+
+  private evaluate(text: Text): Evaluated {
+    const [only] = text;
+    if (text.length === 1 && only !== undefined) return this.piece(only);
+    let whole = '';
+    for (const piece of text) {
+      const part = this.piece(piece);
+      if (part.is === 'unread') return part;
+      if (part.is === 'text') whole += part.value;
+    }
+    return { is: 'text', value: whole };
+  }
+
+  private piece(piece: Piece): Evaluated {
+    if (typeof piece === 'string') return { is: 'text', value: piece };
+    if ('unread' in piece) return { is: 'unread', reason: piece.unread };
+    const taken = this.take(piece.take);
+    if (taken.is === 'absent' && piece.absent !== undefined) return { is: 'text', value: piece.absent };
+    if (taken.is !== 'text') return taken;
+    return { is: 'text', value: (piece.as ?? []).reduce((text, transform) => TRANSFORMS[transform](text), taken.value) };
+  }
+
+  private take(source: Source): Evaluated {
+    if (source.from === 'variable') return this.variables.get(source.name) ?? { is: 'absent' };
+    if (source.from === 'response-header') return this.headers.get(source.name);
+    const value = this.takeFromRequest(source);
+    return value === undefined ? { is: 'absent' } : { is: 'text', value };
+  }
+
+  private takeFromRequest(source: Exclude<Source, { from: 'variable' | 'response-header' }>): string | undefined {
+    switch (source.from) {
+      case 'request-header':
+        return headerOf(this.request, source.name);
+      case 'method':
+        return this.request.method;
+      case 'path':
+        return this.target.path;
+      case 'query':
+        return this.target.query;
+    }
+  }
+
+  private test(test: Test): boolean {
+    if ('all' in test) return test.all.every((part) => this.test(part));
+    if ('any' in test) return test.any.some((part) => this.test(part));
+    if ('not' in test) return !this.test(test.not);
+    if ('choice' in test) return this.optionOf(test.choice) === test.is;
+    this.decided.push(test.at);
+    const value = this.evaluate(test.text);
+    if (value.is === 'unread') return this.optionOfUnread(test.at, value.reason);
+    return holds(test.in, value.is === 'text' ? value.value : undefined);
+  }
+
+  /** The option of a choice in this world; the first time that it is met, the other options become worlds of their own. */
+  private optionOf(id: ChoiceId): string {
+    const taken = this.forks.world[id];
+    if (taken !== undefined) return taken;
+    const choice = this.forks.choices.get(id);
+    return this.decide(id, choice?.options ?? ['yes', 'no'], choice?.presumed);
+  }
+
+  /** A text that we could not read is tested: both ways are open. */
+  private optionOfUnread(at: Site, reason: string): boolean {
+    const id = `unread:${at.file}:${at.start}:${reason}`;
+    return (this.forks.world[id] ?? this.decide(id, ['yes', 'no'], undefined)) === 'yes';
+  }
+
+  private decide(id: ChoiceId, options: readonly string[], presumed: string | undefined): string {
+    const [first = 'yes', ...rest] = presumed === undefined ? options : [presumed];
+    for (const other of rest) this.forks.others.push({ ...this.forks.world, [id]: other });
+    this.forks.world[id] = first;
+    return first;
+  }
+}

@@ -1,0 +1,92 @@
+import { parseOrigin } from '../browser/origins.ts';
+import { whyNotOrigin } from '../browser/why-not-origin.ts';
+import type { HeaderLine, PageRequest } from '../browser/types.ts';
+import type { Program, Route, StringSet } from './program.ts';
+import { leavesOf } from './string-set.ts';
+import { constantText, originSets, stepsOf } from './walk.ts';
+
+/** Where the service is taken to be. */
+export const SERVICE = 'https://api.example.com';
+
+/** A page that the service has no reason to know. */
+export const PAGE = 'https://app.example.com';
+
+/** Origins that nobody can have meant: unrelated registrable domains, one of them without TLS. */
+export const STRANGERS: readonly string[] = ['https://stranger.example', 'http://other-stranger.test', 'https://x9.stranger.dev:8443'];
+
+const MOST_ORIGINS = 14;
+const MOST_PAGES = 400;
+
+/**
+ * The requests that are worth asking a program: one for each region of its tests, as far as they can be told apart by origin, route and
+ * credentials mode. The string sets that it tests origins against propose the origins.
+ */
+export function explore(program: Program): PageRequest[] {
+  const origins = originsOf(program);
+  const routes = routesOf(program);
+  const pages = routes.flatMap((route, i) => {
+    const asked = i < MOST_PAGES / (origins.length * 4) ? origins : origins.slice(0, 2);
+    return methodsOf(route).flatMap((method) => asked.flatMap((origin) => pagesOf(route, method, origin)));
+  });
+  return pages.slice(0, MOST_PAGES * 2);
+}
+
+/** A program without routes in view is asked at its root. */
+function routesOf(program: Program): readonly Pick<Route, 'methods' | 'sample' | 'reads'>[] {
+  return program.routes.length === 0 ? [{ methods: [], sample: '/', reads: [] }] : program.routes;
+}
+
+/** One method that needs no preflight where there is one, and one that does. */
+function methodsOf(route: Pick<Route, 'methods'>): readonly string[] {
+  if (route.methods.length === 0) return ['GET'];
+  const simple = route.methods.find((method) => method === 'GET' || method === 'HEAD');
+  const other = route.methods.find((method) => method !== simple);
+  return [simple, other].filter((method) => method !== undefined);
+}
+
+function pagesOf(route: Pick<Route, 'sample' | 'reads'>, method: string, origin: string): PageRequest[] {
+  const headers: HeaderLine[] = [];
+  if (method !== 'GET' && method !== 'HEAD') headers.push(['Content-Type', 'application/json']);
+  if (route.reads.includes('authorization')) headers.push(['Authorization', 'Bearer x']);
+  return (['omit', 'include'] as const).map((credentials) => ({ origin, url: SERVICE + route.sample, method, headers, credentials }));
+}
+
+function originsOf(program: Program): readonly string[] {
+  const proposed = [...constantOrigins(program), ...originSets(program).flatMap(proposals)];
+  const known = proposed.filter((origin) => parseOrigin(origin) !== null);
+  return [...new Set([known[0] ?? PAGE, STRANGERS[0] ?? PAGE, ...STRANGERS, 'null', ...known, PAGE])].slice(0, MOST_ORIGINS);
+}
+
+/** Origins that are written into the header as constants. */
+function constantOrigins(program: Program): string[] {
+  return stepsOf(program).flatMap((step) => {
+    if (step.do !== 'write' || step.name.toLowerCase() !== 'access-control-allow-origin') return [];
+    const constant = constantText(step.value);
+    return constant === null ? [] : serializedOf(constant);
+  });
+}
+
+/** The text, where a client can send it; else the origin that it is evidently meant to be. */
+function serializedOf(text: string): string[] {
+  const faults = whyNotOrigin(text);
+  if (faults === null) return [text];
+  return faults.corrected === null ? [] : [faults.corrected];
+}
+
+/** Origins at both sides of a set's border. Patterns are asked with the fixed strangers alone. */
+function proposals(set: StringSet): string[] {
+  return leavesOf(set).flatMap((leaf) => {
+    if (leaf === 'any' || leaf === 'absent' || leaf.is === 'pattern') return [];
+    switch (leaf.is) {
+      case 'exactly':
+      case 'partOf':
+        return serializedOf(leaf.text);
+      case 'startsWith':
+        return [leaf.text, `${leaf.text}.stranger.example`];
+      case 'endsWith':
+        return [`https://x${leaf.text}`, `https://stranger-${leaf.text.replace(/^[^a-z0-9]*/i, '')}`];
+      case 'contains':
+        return [`https://${leaf.text.replace(/^https?:\/\//, '')}`, `https://${leaf.text.replace(/^https?:\/\//, '')}.stranger.example`];
+    }
+  });
+}

@@ -1,0 +1,182 @@
+/**
+ * The language that every platform is compiled into. A program is a set of chains of layers; a layer is a list of steps;
+ * `respond` runs it. A program is a plain value: it can be compared, printed and sent to another process.
+ */
+
+/** A place in a text. Offsets are UTF-16 units, `end` exclusive. */
+export interface Site {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type ChoiceId = string;
+export type LayerId = string;
+export type ChainId = string;
+
+/** Where a piece of text comes from while a request is answered. Names of headers and variables are lower case. */
+export type Source =
+  | { readonly from: 'request-header'; readonly name: string }
+  | { readonly from: 'response-header'; readonly name: string }
+  | { readonly from: 'method' }
+  | { readonly from: 'path' }
+  | { readonly from: 'query' }
+  | { readonly from: 'variable'; readonly name: string };
+
+/** A change of letters on the way from the source: what `toLowerCase()` and its kin do in every language. */
+export type Transform = 'lower' | 'upper' | 'trim';
+
+/**
+ * A text that is put together when a request is answered.
+ * `take` copies a source; where the source is absent `absent` stands in, and a text of one such piece without stand-in is itself absent.
+ * `unread` is a text that we could not read: a run that sends it knows that it does not know it.
+ */
+export type Piece =
+  | string
+  | { readonly take: Source; readonly as?: readonly Transform[]; readonly absent?: string }
+  | { readonly unread: string };
+export type Text = readonly Piece[];
+
+/** A set of texts: origins, methods, paths and statuses alike. */
+export type StringSet =
+  | 'any'
+  | 'absent'
+  | {
+      readonly is: 'exactly' | 'startsWith' | 'endsWith' | 'contains' | 'partOf';
+      readonly text: string;
+      readonly ignoreCase?: true;
+      /** Where the text is written, when the author wrote it. */
+      readonly at?: Site;
+    }
+  | {
+      readonly is: 'pattern';
+      readonly source: string;
+      readonly flags: string;
+      readonly dialect: 'js' | 'python' | 'pcre';
+      readonly match: 'search' | 'prefix' | 'full';
+      readonly at?: Site;
+    }
+  | { readonly oneOf: readonly StringSet[] }
+  | { readonly allOf: readonly StringSet[] }
+  | { readonly not: StringSet };
+
+export type Test =
+  | { readonly text: Text; readonly in: StringSet; readonly at: Site }
+  | { readonly choice: ChoiceId; readonly is: string }
+  | { readonly all: readonly Test[] }
+  | { readonly any: readonly Test[] }
+  | { readonly not: Test };
+
+/** Something that the text alone does not decide. */
+export interface Choice {
+  readonly id: ChoiceId;
+  readonly options: readonly string[];
+  /** What is being chosen, in words for a message. */
+  readonly says: string;
+  readonly at: Site;
+  /** `circumstance` varies at run time (a variable is set, a database is down); `unread` is a gap of ours. */
+  readonly kind: 'circumstance' | 'unread';
+  /** Taken without a fork and without loss of certainty, and said so in the message. */
+  readonly presumed?: string;
+}
+
+/** The status of an answer: a number, or what a variable holds, and `otherwise` where it holds no number. */
+export type Status = number | { readonly variable: string; readonly otherwise: number };
+
+export type Step =
+  | {
+      readonly do: 'write';
+      /** set: replace all lines of the name; add: one more line; merge: add the list entries that are not there yet, in one line; extend: append to the list in one line; remove: drop all lines. An absent value writes nothing for `add`, `merge` and `extend`, and is an unsent header for `set`. */
+      readonly how: 'set' | 'add' | 'merge' | 'extend' | 'remove';
+      readonly name: string;
+      readonly value: Text;
+      /** The code that writes. */
+      readonly by: Site;
+      /** The facts behind the value: the options and literals it was made from. */
+      readonly from: readonly Site[];
+    }
+  | { readonly do: 'let'; readonly name: string; readonly value: Text }
+  | { readonly do: 'when'; readonly test: Test; readonly then: readonly Step[]; readonly else: readonly Step[] }
+  /** Run on the way out, last registered first, before the answer is sent. */
+  | { readonly do: 'around'; readonly after: readonly Step[] }
+  /** Run a chain; when it falls through its end or leaves, go on behind this step. */
+  | { readonly do: 'enter'; readonly chain: ChainId }
+  /** Send the response. `drop: 'pending'` sends without the header lines written so far. */
+  | { readonly do: 'answer'; readonly status: Status; readonly drop?: 'pending'; readonly by: Site }
+  /** Hand over to the layers for failures further on in this chain, then in the chains around it. */
+  | { readonly do: 'fail'; readonly by: Site }
+  /** No answer ever comes. */
+  | { readonly do: 'hang'; readonly by: Site }
+  /** Go on with the next layer of this chain. */
+  | { readonly do: 'next' }
+  /** Leave this chain and go on behind the step that entered it. */
+  | { readonly do: 'leave' };
+
+/** cors: its purpose is CORS headers; gate: can answer instead of the routes; route: an endpoint; level: a configuration level; plain: anything else. */
+export type LayerRole = 'cors' | 'gate' | 'route' | 'level' | 'plain';
+
+export interface Layer {
+  readonly id: LayerId;
+  readonly role: LayerRole;
+  readonly on: 'request' | 'failure';
+  readonly at: Site;
+  /** Steps that run to their end go on with the next layer. */
+  readonly steps: readonly Step[];
+  /** Headers that this layer's own ones keep from being inherited. */
+  readonly displaced?: readonly { readonly name: string; readonly written: Site; readonly by: Site }[];
+}
+
+/** An endpoint that pages can ask for. */
+export interface Route {
+  readonly layer: LayerId;
+  /** Upper-case methods; empty means every method. */
+  readonly methods: readonly string[];
+  readonly path: StringSet;
+  /** A concrete path that reaches it, beginning with `/`. */
+  readonly sample: string;
+  /** Request headers that the handler reads, lower case. */
+  readonly reads: readonly string[];
+}
+
+/** JSON-like value of an option that the author wrote. */
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+
+export type Value<T> =
+  | { readonly is: 'known'; readonly value: T }
+  | { readonly is: 'either'; readonly by: ChoiceId; readonly of: readonly Value<T>[] }
+  | { readonly is: 'unknown'; readonly reason: string };
+
+export interface Fact<T> {
+  readonly value: Value<T>;
+  readonly from: 'written' | 'default';
+  /** Where it stands. */
+  readonly at: Site;
+  /** Where it takes effect. */
+  readonly use: Site;
+}
+
+/** What an option decides. */
+export type DeclarationRole = 'origins' | 'credentials' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'maxAge' | 'preflightStatus' | 'preflightContinue';
+
+/** What the author wrote, and where: for squiggles, hovers and edits. What happens is in the steps. */
+export interface Declaration {
+  readonly layer: LayerId;
+  readonly role: DeclarationRole;
+  readonly fact: Fact<Plain | StringSet>;
+}
+
+/** What only the platform can know to be wrong. */
+export type Anomaly = { readonly at: Site } & (
+  | { readonly kind: 'unknown-option'; readonly name: string; readonly nearest?: string }
+  | { readonly kind: 'not-called' | 'stops-start-up' | 'not-allowed-here' | 'ignored-value' | 'stateful-pattern' }
+);
+
+export interface Program {
+  readonly entry: ChainId;
+  /** Outermost first. */
+  readonly chains: Readonly<Record<ChainId, readonly Layer[]>>;
+  readonly choices: readonly Choice[];
+  readonly routes: readonly Route[];
+  readonly declared: readonly Declaration[];
+  readonly anomalies: readonly Anomaly[];
+}

@@ -1,0 +1,85 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { isFile, pathOf } from './paths.ts';
+
+/** What the server needs of the machine it runs on. */
+export interface Host {
+  /** The text of a file without its byte order mark, or undefined where it cannot be read or is too large. Must not throw. */
+  readFile(path: string): string | undefined;
+}
+
+/**
+ * Names one state of one text: an open document in a version, or a file of the disk in the epoch that ends with the next change of it.
+ * Two stamps of a path are equal when the text is the same.
+ */
+export type Stamp = { readonly document: TextDocument; readonly version: number } | { readonly epoch: number };
+
+/** Compares two stamps of one path. */
+export function sameStamp(a: Stamp, b: Stamp): boolean {
+  if ('epoch' in a) return 'epoch' in b && a.epoch === b.epoch;
+  return 'document' in b && a.document === b.document && a.version === b.version;
+}
+
+/** The texts that the server holds: open documents first, then the host's files. */
+export class Sources {
+  readonly #host: Host;
+  readonly #open = new Map<string, TextDocument>();
+  readonly #saved = new Map<string, number>();
+  readonly #epochs = new Map<string, number>();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Takes in a document that the client opened. */
+  opened(document: TextDocument): void {
+    const path = pathOf(document.uri);
+    this.#open.set(path, document);
+    this.#saved.set(path, document.version);
+  }
+
+  /** Notes that the text of a document is now that of its file. */
+  saved(document: TextDocument): void {
+    this.#saved.set(pathOf(document.uri), document.version);
+  }
+
+  /** Lets go of a document. From now on its file counts, whose text may differ. */
+  closed(document: TextDocument): void {
+    const path = pathOf(document.uri);
+    // The same file under a second URI stays open when the first one is closed.
+    if (this.#open.get(path) !== document) return;
+    this.#open.delete(path);
+    this.#saved.delete(path);
+    this.fileChanged(path);
+  }
+
+  /** Notes that a file of the disk has changed. */
+  fileChanged(path: string): void {
+    this.#epochs.set(path, (this.#epochs.get(path) ?? 0) + 1);
+  }
+
+  /** The open document at a path. */
+  document(path: string): TextDocument | undefined {
+    return this.#open.get(path);
+  }
+
+  /** All open documents, one for each path. */
+  documents(): readonly TextDocument[] {
+    return [...this.#open.values()];
+  }
+
+  /** Whether a document differs from its file. Documents without a file always do, once they have changed. */
+  isDirty(document: TextDocument): boolean {
+    return this.#saved.get(pathOf(document.uri)) !== document.version;
+  }
+
+  /** The stamp of the text that `text` gives now. */
+  stamp(path: string): Stamp {
+    const document = this.#open.get(path);
+    return document === undefined ? { epoch: this.#epochs.get(path) ?? 0 } : { document, version: document.version };
+  }
+
+  /** The text of a file that is not open. */
+  fileText(path: string): string | undefined {
+    return isFile(path) ? this.#host.readFile(path) : undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { quote, type Scope, weighted } from './code.ts';
+import { originList, originText, pattern } from './values.ts';
+
+/** A test over an origin. `subject` is the expression that holds it, `undefined` at run time where the request has none. */
+export type OriginTest = (scope: Scope, subject: string) => string;
+
+/** Parts of origins that prefixes, suffixes and substrings are tested for. */
+const fragment = fc.constantFrom('https://', 'https://app', '.example.com', 'example.com', 'localhost', ':3000');
+
+const listTest: fc.Arbitrary<OriginTest> = fc
+  .tuple(
+    originList,
+    fc.constantFrom(
+      (list: string, subject: string) => `${list}.includes(${subject})`,
+      (list: string, subject: string) => `${list}.indexOf(${subject}) !== -1`,
+      (list: string, subject: string) => `${list}.indexOf(${subject}) > -1`,
+      (list: string, subject: string) => `${list}.some((item) => item === ${subject})`,
+      (list: string, subject: string) => `new Set(${list}).has(${subject})`,
+    ),
+  )
+  .map(
+    ([list, print]) =>
+      (scope, subject) =>
+        print(list(scope), subject),
+  );
+
+const equality: fc.Arbitrary<OriginTest> = fc.tuple(originText, fc.constantFrom('===', '!==', '==')).map(
+  ([text, operator]) =>
+    (_, subject) =>
+      `${subject} ${operator} ${quote(text)}`,
+);
+
+const presence: fc.Arbitrary<OriginTest> = fc.constantFrom<OriginTest>(
+  (_, subject) => subject,
+  (_, subject) => `!${subject}`,
+  (_, subject) => `${subject} !== undefined`,
+  (_, subject) => `${subject} === 'null'`,
+  (_, subject) => `typeof ${subject} === 'string'`,
+);
+
+const fragmentTest: fc.Arbitrary<OriginTest> = fc
+  .tuple(
+    fragment,
+    fc.constantFrom('startsWith', 'endsWith', 'includes'),
+    fc.constantFrom(
+      (subject: string, call: string) => `${subject} && ${subject}.${call}`,
+      (subject: string, call: string) => `${subject}?.${call}`,
+      (subject: string, call: string) => `(${subject} || '').${call}`,
+    ),
+  )
+  .map(
+    ([text, method, guard]) =>
+      (_, subject) =>
+        guard(subject, `${method}(${quote(text)})`),
+  );
+
+const positionTest: fc.Arbitrary<OriginTest> = fc
+  .tuple(fragment, fc.constantFrom('!== -1', '>= 0', '=== 0', '> -1'))
+  .map(
+    ([text, position]) =>
+      (_, subject) =>
+        `${subject} && ${subject}.indexOf(${quote(text)}) ${position}`,
+  );
+
+const patternTest: fc.Arbitrary<OriginTest> = fc.tuple(pattern, fc.constantFrom('test', 'test', 'match')).map(
+  ([source, form]) =>
+    (scope, subject) =>
+      form === 'test' ? `${source(scope)}.test(${subject})` : `(${subject} || '').match(${source(scope)})`,
+);
+
+const lowered: fc.Arbitrary<OriginTest> = originText.map(
+  (text) => (_, subject) => `${subject} && ${subject}.toLowerCase() === ${quote(text.toLowerCase())}`,
+);
+
+/** Throws where the request has no origin: a failure in Express, not an answer. */
+const unguarded: fc.Arbitrary<OriginTest> = fragment.map(
+  (text) => (_, subject) => `${subject}.startsWith(${quote(text)})`,
+);
+
+const leaf: fc.Arbitrary<OriginTest> = weighted(
+  [8, listTest],
+  [4, equality],
+  [4, presence],
+  [4, fragmentTest],
+  [2, positionTest],
+  [4, patternTest],
+  [1, lowered],
+  [1, unguarded],
+);
+
+/** Tests over an origin, alone and joined. */
+export const originTest: fc.Arbitrary<OriginTest> = weighted(
+  [6, leaf],
+  [
+    1,
+    leaf.map(
+      (test): OriginTest =>
+        (scope, subject) =>
+          `!(${test(scope, subject)})`,
+    ),
+  ],
+  [
+    3,
+    fc.tuple(leaf, leaf, fc.constantFrom('&&', '||')).map(
+      ([left, right, operator]): OriginTest =>
+        (scope, subject) =>
+          `(${left(scope, subject)}) ${operator} (${right(scope, subject)})`,
+    ),
+  ],
+);
+
+/** Tests over the rest of a request. `request` names it. */
+export const requestTest: fc.Arbitrary<(request: string) => string> = fc.constantFrom<((request: string) => string)[]>(
+  (request) => `${request}.method === 'OPTIONS'`,
+  (request) => `${request}.method !== 'OPTIONS'`,
+  (request) => `['PUT', 'DELETE'].includes(${request}.method)`,
+  (request) => `${request}.method.toLowerCase() === 'options'`,
+  (request) => `${request}.method === 'OPTIONS' && ${request}.headers['access-control-request-method']`,
+  (request) => `${request}.get('Access-Control-Request-Headers')`,
+  (request) => `${request}.headers['access-control-request-method'] === 'PUT'`,
+  (request) => `${request}.path === '/data'`,
+  (request) => `${request}.path.startsWith('/api')`,
+  (request) => `${request}.originalUrl.startsWith('/api/')`,
+);
