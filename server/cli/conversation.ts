@@ -7,6 +7,10 @@ type End = Exclude<Trip['run']['end'], 'hung'>;
 /** The response headers that decide: those that the CORS protocol defines, and the one that keeps caches from mixing answers up. */
 const DECIDES = /^(?:access-control-.*|vary)$/i;
 
+/** Those that only mean something on the answer to a preflight, and those that never do there (Fetch Standard, "HTTP responses"). */
+const PREFLIGHT_ONLY = /^access-control-(?:allow-methods|allow-headers|max-age)$/i;
+const ACTUAL_ONLY = /^access-control-expose-headers$/i;
+
 /**
  * What proves a finding, as short dialogues: what the page asks, each request with the CORS lines of its answer, what the browser does.
  *
@@ -34,12 +38,13 @@ function tripLines({ kind, request, run }: Trip, paint: Paint): readonly string[
   if (run.end === 'hung') return [`${head}  ${paint('no answer ever comes', 'yellow')}`];
   return [
     `${head}  ${paint(String(run.end.status), 'cyan')}`,
-    ...corsLines(run.end, paint).map((line) => `             ${line}`),
+    ...corsLines(run.end, kind, paint).map((line) => `             ${line}`),
   ];
 }
 
-function corsLines(end: End, paint: Paint): readonly string[] {
-  const lines = end.lines.filter(({ name }) => DECIDES.test(name));
+function corsLines(end: End, kind: Trip['kind'], paint: Paint): readonly string[] {
+  const idle = kind === 'preflight' ? ACTUAL_ONLY : PREFLIGHT_ONLY;
+  const lines = end.lines.filter(({ name }) => DECIDES.test(name) && !idle.test(name));
   if (lines.length === 0) return [paint('no CORS headers', 'dim')];
   return lines.map(({ name, value, unread }) =>
     unread === undefined

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { mayMatter, openEngine } from '../engine/analyze.ts';
+import { type Engine, mayMatter, openEngine } from '../engine/analyze.ts';
 import { type Host, main, type Output } from './main.ts';
 
 // The bundle is CommonJS: `__dirname` is `dist/`, which holds the server and the wasm files too.
@@ -15,6 +15,27 @@ function output(stream: NodeJS.WriteStream): Output {
     terminal: stream.isTTY === true,
     columns: stream.columns,
   };
+}
+
+/**
+ * Opens the engine. What it loads is read beforehand, for an installation that lacks a part is to end the run: the engine itself would
+ * pass over each file that it cannot parse.
+ */
+async function engineWith(folder: string): Promise<Engine> {
+  const read = (name: string): Promise<Uint8Array> => readFile(join(folder, `${name}.wasm`));
+  const [runtime, javascript, typescript, tsx] = await Promise.all([
+    read('web-tree-sitter'),
+    read('tree-sitter-javascript'),
+    read('tree-sitter-typescript'),
+    read('tree-sitter-tsx'),
+  ]);
+  const loaded = {
+    'web-tree-sitter': runtime,
+    'tree-sitter-javascript': javascript,
+    'tree-sitter-typescript': typescript,
+    'tree-sitter-tsx': tsx,
+  };
+  return openEngine(async (name) => loaded[name]);
 }
 
 /** The version in the package.json that is shipped with the bundle. */
@@ -32,7 +53,7 @@ const host: Host = {
   now: () => performance.now(),
   version,
   mayMatter,
-  engine: async () => openEngine((name) => readFile(join(__dirname, 'wasm', `${name}.wasm`))),
+  engine: () => engineWith(join(__dirname, 'wasm')),
   startLanguageServer: async () => {
     await import(pathToFileURL(join(__dirname, 'server.js')).href);
   },

@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analyses, Placed } from './analyses.ts';
-import { toDiagnostic } from './diagnostics.ts';
+import { isOfRule, toDiagnostic } from './diagnostics.ts';
 import { toDocumentEdits, toWorkspaceEdit } from './edits.ts';
 import type { Features } from './features.ts';
 import { fixAll } from './fix-all.ts';
@@ -17,8 +17,6 @@ import type { FixAllKind, ShowRuleCommand } from './protocol.ts';
 import { disableForLine } from './suppress.ts';
 
 export const FIX_ALL: FixAllKind = 'source.fixAll.corsLens';
-/** What the engine says of a comment that suppresses nothing. It has no page, and another comment above it would be the same again. */
-const UNUSED_SUPPRESSION = 'unused-suppression';
 const SHOW_RULE: ShowRuleCommand = 'corsLens.showRule';
 
 /**
@@ -49,7 +47,7 @@ export async function codeActions(
     const diagnostic = toDiagnostic(placed, features);
     return diagnostic !== undefined && overlap(diagnostic.range, params.range) ? [{ placed, diagnostic }] : [];
   });
-  const ofRules = here.filter(({ placed }) => placed.finding.rule !== UNUSED_SUPPRESSION);
+  const ofRules = here.filter(({ placed }) => isOfRule(placed));
   return [
     ...here.flatMap(({ placed, diagnostic }) => fixActions(placed, diagnostic, features)),
     ...onePerTitle(ofRules.map(({ diagnostic }) => disableAction(document, diagnostic, features))),

@@ -10,6 +10,14 @@ const SEVERITIES: Readonly<Record<Reported['severity'], DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+/** What the engine says of a comment that suppresses nothing. */
+const UNUSED_SUPPRESSION = 'unused-suppression';
+
+/** Whether a finding is of a rule that has a page, and that a comment can switch off. */
+export function isOfRule({ finding }: Placed): boolean {
+  return finding.rule !== UNUSED_SUPPRESSION;
+}
+
 /** A finding in the protocol's terms. Undefined where the text it stands in is not held. */
 export function toDiagnostic(placed: Placed, features: Features): Diagnostic | undefined {
   const { finding, reading } = placed;
@@ -22,7 +30,7 @@ export function toDiagnostic(placed: Placed, features: Features): Diagnostic | u
     severity: SEVERITIES[finding.severity],
     source: 'cors-lens',
     code: finding.rule,
-    ...(features.codeDescription && ruleUri !== undefined
+    ...(features.codeDescription && ruleUri !== undefined && isOfRule(placed)
       ? { codeDescription: { href: `${ruleUri}${finding.rule}` } }
       : {}),
     message: toText(finding.message),

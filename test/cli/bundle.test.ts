@@ -60,12 +60,12 @@ describe('the examples', () => {
 
   it('give the JSON that is kept', async () => {
     const { stdout } = start(join(root, 'examples'), 'check', '--format', 'json');
-    await expect(stdout).toMatchFileSnapshot('golden/examples.json');
+    await expect(stdout).toMatchFileSnapshot('fixtures/examples.json');
   });
 
   it('give the text that is kept', async () => {
     const { stdout } = start(join(root, 'examples'), 'check');
-    await expect(stdout).toMatchFileSnapshot('golden/examples.txt');
+    await expect(stdout).toMatchFileSnapshot('fixtures/examples.txt');
   });
 });
 
@@ -150,13 +150,28 @@ describe('the process', () => {
     expect(readFileSync(cli, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
   });
 
+  it('does not take an installation that lacks a part for a clean bill', () => {
+    cpSync(cli, tree.path('installed/dist/cli.js'));
+    tree.write('code/app.js', WRONG);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [tree.path('installed/dist/cli.js'), 'check', 'code'],
+      {
+        cwd: tree.root,
+        encoding: 'utf8',
+      },
+    );
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^cors-lens: internal error: .*\.wasm/);
+  });
+
   it('writes a long result to a pipe to its end', () => {
-    for (let index = 0; index < 60; index += 1) tree.write(`app${index}.js`, WRONG);
+    for (let index = 0; index < 150; index += 1) tree.write(`app${index}.js`, WRONG);
     const { code, stdout } = start(tree.root, 'check', '--format', 'json');
-    expect(stdout.length).toBeGreaterThan(64 * 1024);
+    expect(stdout.length).toBeGreaterThan(128 * 1024);
     expect(code).toBe(1);
     const result: JsonOutput = JSON.parse(stdout);
-    expect(result.findings).toHaveLength(60);
+    expect(result.findings).toHaveLength(150);
   });
 
   it('ends quietly where nobody reads on', async () => {

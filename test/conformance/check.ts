@@ -10,6 +10,8 @@ import type { Observed, RealLibrary } from './runner.ts';
 /** A program as a predictor sees it: what it answers, or null where no single program was found in the source. */
 export interface Predicted {
   readonly choices: readonly Choice[];
+  /** Whether the program is said not to start. */
+  readonly stopsAtStart: boolean;
   respond(request: HttpRequest): readonly Run[];
 }
 export type Predict = (program: GeneratedProgram, version: ExpressVersion) => Promise<Predicted | null>;
@@ -64,6 +66,7 @@ const printDifference = (
  */
 export async function checkPrograms({ seed, programs, version, real, predict }: Check): Promise<Checked> {
   const counts = { answered: 0, among: 0, open: 0 };
+  let shrinking = false;
 
   const property = fc.asyncProperty(
     expressProgram(version),
@@ -83,7 +86,11 @@ export async function checkPrograms({ seed, programs, version, real, predict }: 
     },
   );
 
-  const details = await fc.check(property, { seed: seed + version, numRuns: programs, interruptAfterTimeLimit: MOST_MS });
+  const details = await fc.check(property, {
+    seed: seed + 1000 * version,
+    numRuns: programs,
+    interruptAfterTimeLimit: MOST_MS,
+  });
   const difference = details.errorInstance instanceof Error ? details.errorInstance.message : null;
   return {
     tally: counts,

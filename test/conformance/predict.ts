@@ -36,6 +36,10 @@ export async function openPredictor(): Promise<Predict> {
     );
     const [program] = found;
     if (program === undefined || found.length > 1) return null;
-    return { choices: program.choices, respond: (request) => respond(program, request) };
+    return {
+      choices: program.choices,
+      stopsAtStart: program.anomalies.some(({ kind }) => kind === 'stops-start-up'),
+      respond: (request) => respond(program, request),
+    };
   };
 }

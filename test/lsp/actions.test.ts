@@ -65,6 +65,13 @@ describe('the lightbulb', () => {
     expect(titles(await client.actions(A, 'bad'))).not.toContain('Show documentation for bad-word');
   });
 
+  it('offers neither where a comment suppresses nothing', async () => {
+    const client = await start({ own: { showRule: true, ruleUri: 'vscode://x/' } });
+    await client.open(A, 'idle');
+    expect(titles(await client.actions(A, 'idle'))).toEqual(['Remove']);
+    expect((await client.pull(A))[0]).not.toHaveProperty('codeDescription');
+  });
+
   it('runs the client’s command with the rule’s id', async () => {
     const client = await start();
     await client.open(A, 'bad');

@@ -10,6 +10,7 @@ import type { Analysis, Engine, Fix, Reported, View } from '../../server/engine/
  * | `typo` | warning | safe and preferred: `text` |
  * | `nest[…]` | warning | safe and preferred: the part between the brackets |
  * | `grow` | warning | safe and preferred, without end: `grow.` |
+ * | `idle` | hint `unused-suppression` | suggested: nothing |
  * | `crash` | the engine throws | |
  */
 export class WordEngine implements Engine {
@@ -62,7 +63,7 @@ function reach(root: string, view: View): ReadonlyMap<string, string | undefined
 
 function findWords(file: string, text: string): readonly Reported[] {
   if (/\bcrash\b/.test(text)) throw new Error('The engine met the word crash.');
-  return [...text.matchAll(/\b(?:bad|typo|grow)\b|\bnest\[/g)].map(({ 0: word, index }) => {
+  return [...text.matchAll(/\b(?:bad|typo|grow|idle)\b(?!-)|\bnest\[/g)].map(({ 0: word, index }) => {
     const end = word === 'nest[' ? closing(text, index) + 1 : index + word.length;
     return report({ file, start: index, end }, text.slice(index, end));
   });
@@ -96,6 +97,8 @@ function report(at: Reported['at'], word: string): Reported {
   } as const;
   if (word === 'typo') return { ...base, rule: 'typo', fixes: [fix('Write text', 'text', 'safe', true)] };
   if (word === 'grow') return { ...base, rule: 'grow', fixes: [fix('Write more', 'grow.', 'safe', true)] };
+  if (word === 'idle')
+    return { ...base, rule: 'unused-suppression', severity: 'hint', fixes: [fix('Remove', '', 'suggested', true)] };
   if (word !== 'bad') return { ...base, rule: 'nest', fixes: [fix('Unwrap', word.slice(5, -1), 'safe', true)] };
   const related = [{ at: { file: at.file, start: 0, end: 1 }, message: 'The text begins here.' }];
   const fixes = [fix('Write good', 'good', 'suggested', true), fix('Write nothing', '', 'suggested', false)];

@@ -87,6 +87,7 @@ describe('with run set to onSave', () => {
     await client.open(A, 'good');
     await client.open(B, 'good');
     await client.publishedFor(A);
+    await client.publishedFor(B);
     await client.replace(A, 'good', 'bad');
     // B waits as long as A would have.
     await client.replace(B, 'good', 'bad');
@@ -199,6 +200,7 @@ describe('files that change on the disk', () => {
     await client.open(B, '// use /work/app/a.js');
     await client.open('file:///work/app/c.js', 'good');
     await client.publishedFor(B);
+    await client.publishedFor('file:///work/app/c.js');
     await client.fileChanged(A);
     await client.replace('file:///work/app/c.js', 'good', 'bad');
     // It was typed after the change, and is judged later than that would have been.

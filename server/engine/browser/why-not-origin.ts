@@ -8,7 +8,7 @@ export type OriginFault =
   | 'empty'
   /** A `*`, a leading dot or the like stands for several hosts or ports. */
   | 'glob'
-  /** A regular expression written as a text. */
+  /** A RegExp literal or its source, written as a text. */
   | 'pattern'
   /** Several origins in one text. */
   | 'list'

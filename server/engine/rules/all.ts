@@ -1,4 +1,8 @@
+import { corsAfterRoutes } from './cors-after-routes.ts';
+import { reflectedOrigin } from './reflected-origin.ts';
 import type { Rule } from './rule.ts';
+import { unmatchableOrigin } from './unmatchable-origin.ts';
+import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
 
-/** Every rule, in the order of the catalogue. */
-export const RULES: readonly Rule[] = [];
+/** Every rule, in the order of the catalogue: of two that speak of the same cause, the first one does. */
+export const RULES: readonly Rule[] = [wildcardWithCredentials, reflectedOrigin, unmatchableOrigin, corsAfterRoutes];

@@ -59,12 +59,12 @@ export function extensionOf(id: string): Extension<unknown> {
   return extension;
 }
 
-/** Writes a file into the opened folder and shows it. */
+/** Writes a file into the opened folder and shows it, in a tab that stays. */
 export async function show(name: string, text: string): Promise<TextDocument> {
   const uri = Uri.joinPath(openedFolder().uri, name);
   await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const document = await workspace.openTextDocument(uri);
-  await window.showTextDocument(document);
+  await window.showTextDocument(document, { preview: false });
   return document;
 }
 
@@ -153,9 +153,14 @@ export async function nothingFound(document: TextDocument): Promise<void> {
 /**
  * Waits until `ask` gives something. The editor answers some questions with nothing or with "Canceled" while its own extensions start.
  *
+ * @param instead says what was there in place of it.
  * @throws after the deadline, with the last error.
  */
-export async function eventually<T>(what: string, ask: () => Thenable<T | undefined>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Thenable<T | undefined>,
+  instead: () => string = () => '',
+): Promise<T> {
   const end = Date.now() + DEADLINE_MS;
   let last: unknown;
   while (Date.now() < end) {
@@ -167,7 +172,9 @@ export async function eventually<T>(what: string, ask: () => Thenable<T | undefi
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`waited ${DEADLINE_MS / 1000} s for ${what}; last error: ${last}`);
+  throw new Error(
+    `waited ${DEADLINE_MS / 1000} s for ${what}; there is: ${instead() || 'nothing'}; last error: ${last}`,
+  );
 }
 
 /** The actions that the lightbulb offers at a range, edits included. */
@@ -184,10 +191,13 @@ export async function actionsAt(document: TextDocument, range: Range, kind: stri
 }
 
 /** Waits for the action whose title matches. */
-export function actionAt(document: TextDocument, range: Range, kind: string, title: RegExp): Promise<CodeAction> {
-  return eventually(`an action of kind ${kind} titled ${title}`, async () =>
-    (await actionsAt(document, range, kind)).find((action) => title.test(action.title)),
-  );
+export async function actionAt(document: TextDocument, range: Range, kind: string, title: RegExp): Promise<CodeAction> {
+  let offered: CodeAction[] = [];
+  const look = async () => {
+    offered = await actionsAt(document, range, kind);
+    return offered.find((action) => title.test(action.title));
+  };
+  return eventually(`an action titled ${title}`, look, () => offered.map((action) => action.title).join(', '));
 }
 
 /** Applies an action's edit as the editor would. */

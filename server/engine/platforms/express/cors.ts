@@ -68,7 +68,7 @@ function withOptions(options: Value, passage: Passage): void {
     const origin = optionOf(value, 'origin', at, machine);
     eachAlternative(origin.value, machine, (chosen) => {
       if (chosen.is === 'closure' || (chosen.is === 'entity' && chosen.entity.call)) {
-        callBack(chosen, [requestHeader('origin', chosen.at)], (result) => withOrigin(value, { value: result, at: origin.at }, passage), passage);
+        callBack(chosen, [requestHeader('origin', chosen.at)], (result) => withOrigin(value, { value: result, at: result.at }, passage), passage);
       } else withOrigin(value, { value: chosen, at: origin.at }, passage);
     });
   });

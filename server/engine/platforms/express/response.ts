@@ -15,14 +15,14 @@ const set: ResponseMethod = (self, call, machine) => {
   const write = (key: string, value: Value, fact: Value['at']): void =>
     setHeader({ name: key, value: value.is === 'list' ? value : printed(value), by: call.at, fact }, machine);
   if (name === null) eachHeader(call.args[0], machine, write);
-  else if (call.args[1] !== undefined) write(name, call.args[1], call.args[1].at);
+  else if (call.args[1] !== undefined) write(name, call.args[1], call.argSites[1] ?? call.at);
   return self;
 };
 
 const append: ResponseMethod = (self, call, machine) => {
   const name = nameOf(call);
   const [, value] = call.args;
-  if (name !== null) addLine({ name, value: value ?? missing(call.at), by: call.at, fact: value?.at ?? call.at }, machine);
+  if (name !== null) addLine({ name, value: value ?? missing(call.at), by: call.at, fact: call.argSites[1] ?? call.at }, machine);
   return self;
 };
 

@@ -5,7 +5,7 @@ import { missing, type Value } from '../../evaluate/values.ts';
 import type { Site, Text } from '../../service/program.ts';
 import { invalidHeader } from './handling.ts';
 
-/** A header that code writes: its name, its value, the code that writes it and the place of the fact behind it. */
+/** A header that code writes: its name, its value, the code that writes it, and the place that gives it the value. */
 export interface Written {
   readonly name: string;
   readonly value: Value;
@@ -13,8 +13,13 @@ export interface Written {
   readonly fact: Site;
 }
 
+/** The facts behind a value: the place that gives it to the header first, then the place where it is written, if that is another one. */
+function factsOf({ fact }: Written, value: Value): readonly Site[] {
+  return value.is !== 'plain' || (value.at.start === fact.start && value.at.end === fact.end) ? [fact] : [fact, value.at];
+}
+
 function emit(how: 'set' | 'add' | 'merge' | 'extend' | 'remove', written: Written, value: Text, machine: Machine): void {
-  machine.emit({ do: 'write', how, name: written.name, value, by: written.by, from: how === 'remove' ? [] : [written.fact] });
+  machine.emit({ do: 'write', how, name: written.name, value, by: written.by, from: how === 'remove' ? [] : factsOf(written, written.value) });
 }
 
 /** Runs something for each alternative of a value, under the test that it is taken. */
@@ -43,7 +48,7 @@ export function setHeader(written: Written, machine: Machine): void {
     }
     const text = textOf(value.is === 'object' || value.is === 'closure' || value.is === 'entity' ? printed(value) : value);
     if (text === null || text === ABSENT) machine.raise(invalidHeader(written.by));
-    else setText(written, text, machine);
+    else setText({ ...written, value }, text, machine);
   });
 }
 
@@ -68,7 +73,7 @@ function setLines(written: Written, items: readonly Value[], machine: Machine): 
 export function addLine(written: Written, machine: Machine): void {
   eachAlternative(printed(written.value), machine, (value) => {
     if (value.is === 'list') for (const item of machine.read(value.cell)?.items ?? []) addLine({ ...written, value: item }, machine);
-    else emit('add', written, textOf(value) ?? ABSENT, machine);
+    else emit('add', { ...written, value }, textOf(value) ?? ABSENT, machine);
   });
 }
 
@@ -76,7 +81,7 @@ export function addLine(written: Written, machine: Machine): void {
 export function mergeVary(written: Written, machine: Machine): void {
   eachAlternative(written.value, machine, (value) => {
     if (value.is === 'list') for (const item of machine.read(value.cell)?.items ?? []) mergeVary({ ...written, value: item }, machine);
-    else emit('merge', written, textOf(value) ?? [], machine);
+    else emit('merge', { ...written, value }, textOf(value) ?? [], machine);
   });
 }
 

@@ -50,9 +50,9 @@ export function eachHeader(headers: Value | undefined, machine: Machine, run: (n
   for (const [name, entry] of machine.read(headers.cell)?.entries ?? []) run(name, entry.value, entry.at);
 }
 
-function withName(self: Value, call: Call, run: (name: string, value: Value) => void): Value {
+function withName(self: Value, call: Call, run: (name: string, value: Value, fact: Site) => void): Value {
   const name = constantName(call.args[0]);
-  if (name !== null) run(name, call.args[1] ?? missing(call.at));
+  if (name !== null) run(name, call.args[1] ?? missing(call.at), call.argSites[1] ?? call.at);
   return self;
 }
 
@@ -75,8 +75,8 @@ const sends: ResponseMethod = (self, call, machine) => {
 
 /** Methods of Node's response (`http.ServerResponse`). */
 export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
-  setHeader: (self, call, machine) => withName(self, call, (name, value) => setHeader({ name, value, by: call.at, fact: value.at }, machine)),
-  appendHeader: (self, call, machine) => withName(self, call, (name, value) => addLine({ name, value, by: call.at, fact: value.at }, machine)),
+  setHeader: (self, call, machine) => withName(self, call, (name, value, fact) => setHeader({ name, value, by: call.at, fact }, machine)),
+  appendHeader: (self, call, machine) => withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, fact }, machine)),
   removeHeader: (_self, call, machine) => {
     const name = constantName(call.args[0]);
     if (name !== null) removeHeader(name, call.at, machine);

@@ -1,0 +1,127 @@
+import type { Rendered } from '../../evaluate/platform.ts';
+import type { Site } from '../../service/program.ts';
+import type { Expression, FunctionExpression, Statement, Unit } from '../../syntax/unit.ts';
+import { nodesIn } from '../../syntax/walk.ts';
+import { around, entryAt, functionsAround, indentAt, insertEntry, lineEnd, quoted, removeEntry, replace, wholeLines } from '../node/source.ts';
+
+/** Stands where an origin has to be filled in. */
+const PLACEHOLDER = 'https://your-site.example';
+
+type Call = Expression & { kind: 'call' };
+
+const declined = (why: string): Rendered => ({ declined: why });
+
+/** Lets in exactly these origins, where now the fact at a place decides. */
+export function allowOrigins(unit: Unit, at: Site, origins: readonly string[] | 'placeholder'): Rendered {
+  const list = `[${(origins === 'placeholder' ? [PLACEHOLDER] : origins).map((origin) => quoted(unit, origin)).join(', ')}]`;
+  const found = entryAt(unit, at);
+  if (found?.entry.kind === 'property') {
+    if (found.entry.key === 'origin') return { edits: [replace(unit, found.entry, `origin: ${list}`)] };
+    return headerEntry(unit, at, found.object, list);
+  }
+  const call = callAround(unit, at);
+  if (call === undefined) return declined('the origin is decided elsewhere');
+  if (call.start === at.start && call.end === at.end) return byDefault(unit, call, list);
+  return call.callee.kind === 'member' ? headerCall(unit, at, call, list) : callbackResult(unit, at, call, list);
+}
+
+/** The innermost call that is at a place, or has it as an argument. */
+function callAround(unit: Unit, at: Site): Call | undefined {
+  const isArgument = (call: Call): boolean => call.args.some(({ value }) => value.start === at.start && value.end === at.end);
+  return around(unit, at).findLast((node): node is Call => node.kind === 'call' && ((node.start === at.start && node.end === at.end) || isArgument(node)));
+}
+
+/** `cors({ credentials: true })`: the origin is the library's default. */
+function byDefault(unit: Unit, call: Call, list: string): Rendered {
+  const [options] = call.args;
+  if (options === undefined) return { edits: [replace(unit, { start: call.callee.end, end: call.end }, `({ origin: ${list} })`)] };
+  const object = objectBehind(unit, options.value);
+  return object === undefined ? declined('the options are made elsewhere') : { edits: [insertEntry(unit, object, `origin: ${list}`)] };
+}
+
+/** An object literal, or the one that a constant of this unit is. */
+function objectBehind(unit: Unit, value: Expression): (Expression & { kind: 'object' }) | undefined {
+  if (value.kind === 'object') return value;
+  if (value.kind !== 'name') return undefined;
+  const values = [...nodesIn(unit.body)].flatMap((node) => {
+    if (node.kind !== 'declare') return [];
+    return node.declarators.flatMap(({ target, value: init }) => (target.kind === 'name' && target.name === value.name && init?.kind === 'object' ? [init] : []));
+  });
+  const [only] = values;
+  return values.length === 1 ? only : undefined;
+}
+
+/** `callback(null, true)`: the result becomes the comparison. */
+function callbackResult(unit: Unit, at: Site, call: Call, list: string): Rendered {
+  const isResult = call.args[1]?.value.start === at.start && call.args[1].value.end === at.end;
+  const origin = functionsAround(unit, at)
+    .flatMap((fn) => (call.callee.kind === 'name' && nameOf(fn, 1) === call.callee.name ? [nameOf(fn, 0)] : []))
+    .at(-1);
+  if (!isResult || typeof origin !== 'string') return declined('the answer of the origin callback is made elsewhere');
+  return { edits: [replace(unit, at, `${list}.includes(${origin})`)] };
+}
+
+function nameOf(fn: FunctionExpression, i: number): string | null {
+  const target = fn.params[i]?.target;
+  return target?.kind === 'name' ? target.name : null;
+}
+
+/** The request beside the response of the handler around a place. */
+function requestFor(unit: Unit, at: Site, response: string): string | null {
+  for (const fn of functionsAround(unit, at).reverse()) {
+    const i = fn.params.findIndex(({ target }) => target.kind === 'name' && target.name === response);
+    if (i > 0) return nameOf(fn, i - 1);
+  }
+  return null;
+}
+
+interface Writing {
+  readonly response: string;
+  readonly method: string;
+  readonly statement: Statement;
+}
+
+/** The statement that is nothing but a call of the response, alone on its lines. */
+function writingOf(unit: Unit, at: Site, call: Call): Writing | null {
+  const statement = around(unit, at).find((node): node is Statement & { kind: 'expression' } => node.kind === 'expression' && node.expression === call);
+  if (statement === undefined || call.callee.kind !== 'member' || call.callee.object.kind !== 'name') return null;
+  return wholeLines(unit, statement) === null ? null : { response: call.callee.object.name, method: call.callee.property, statement };
+}
+
+/** The statements that write the header for listed origins only. */
+function guardedWrite(unit: Unit, at: Site, { response, method, statement }: Writing, list: string): string | null {
+  const request = requestFor(unit, at, response);
+  if (request === null) return null;
+  const [end, indent] = [lineEnd(unit), indentAt(unit, statement.start)];
+  const unitIndent = indent.includes('\t') ? '\t' : '  ';
+  const origin = `${request}.headers.origin`;
+  const setter = method === 'writeHead' ? 'setHeader' : method;
+  const vary = /\bexpress\b/.test(unit.text) ? `${response}.vary(${quoted(unit, 'Origin')});` : `${response}.setHeader(${quoted(unit, 'Vary')}, ${quoted(unit, 'Origin')});`;
+  const lines = [
+    vary,
+    `${indent}if (${list}.includes(${origin})) {`,
+    `${indent}${unitIndent}${response}.${setter}(${quoted(unit, 'Access-Control-Allow-Origin')}, ${origin});`,
+    `${indent}}`,
+  ];
+  return lines.join(end);
+}
+
+/** `res.header('Access-Control-Allow-Origin', …)`. */
+function headerCall(unit: Unit, at: Site, call: Call, list: string): Rendered {
+  const writing = writingOf(unit, at, call);
+  const text = writing === null ? null : guardedWrite(unit, at, writing, list);
+  if (writing === null || text === null) return declined('the header is not written by a statement of its own');
+  const semicolon = /^[ \t]*;/.exec(unit.text.slice(writing.statement.end))?.[0].length ?? 0;
+  return { edits: [replace(unit, { start: writing.statement.start, end: writing.statement.end + semicolon }, text)] };
+}
+
+/** `res.set({ 'Access-Control-Allow-Origin': … })`. */
+function headerEntry(unit: Unit, at: Site, object: Expression & { kind: 'object' }, list: string): Rendered {
+  const entry = object.entries.find((one) => one.start === at.start);
+  const call = around(unit, at).findLast((node): node is Call => node.kind === 'call' && node.args.some(({ value }) => value === object));
+  const writing = call === undefined ? null : writingOf(unit, at, call);
+  const text = writing === null ? null : guardedWrite(unit, at, writing, list);
+  if (entry === undefined || writing === null || text === null) return declined('the headers are not written by a statement of their own');
+  const { start } = writing.statement;
+  return { edits: [replace(unit, { start, end: start }, text + lineEnd(unit) + indentAt(unit, start)), removeEntry(unit, object, entry)] };
+}

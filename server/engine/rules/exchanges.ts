@@ -1,0 +1,58 @@
+import type { Exchange, Line, Trip } from '../service/exchange.ts';
+import type { Program, Site } from '../service/program.ts';
+
+/** The header lines of one answer by name, compared without case. */
+export function linesNamed(trip: Trip | undefined, name: string): readonly Line[] {
+  const end = trip?.run.end;
+  if (end === undefined || end === 'hung') return [];
+  return end.lines.filter((line) => line.name.toLowerCase() === name);
+}
+
+/** The trip at whose answer the verdict was reached. */
+export function decidingTrip({ trips, verdict }: Exchange): Trip | undefined {
+  return verdict.outcome === 'blocked' ? trips[verdict.trip] : trips.at(-1);
+}
+
+export const isBlocked = ({ verdict }: Exchange, ...reasons: readonly string[]): boolean =>
+  verdict.outcome === 'blocked' && reasons.some((reason) => verdict.reason === reason || verdict.reason === `Preflight${reason}`);
+
+export const isAllowed = ({ verdict }: Exchange): boolean => verdict.outcome === 'allowed' && verdict.crossOrigin;
+
+/** How many choices a conversation took that nothing decided: the fewer, the clearer it speaks. */
+function openChoices({ world }: Exchange, program: Program): number {
+  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
+  return Object.keys(world).filter((id) => known.get(id)?.presumed === undefined).length;
+}
+
+/** The exchange that depends on the fewest choices; the first of equals. */
+export function clearest(exchanges: readonly Exchange[], program: Program): Exchange | undefined {
+  return exchanges.reduce<Exchange | undefined>((best, exchange) => (best === undefined || openChoices(exchange, program) < openChoices(best, program) ? exchange : best), undefined);
+}
+
+/** Whether a conversation went its way only because something that we could not read fell so. */
+export function hangsOnUnread({ world }: Exchange, program: Program): boolean {
+  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
+  return Object.keys(world).some((id) => {
+    const choice = known.get(id);
+    return choice === undefined || (choice.kind === 'unread' && choice.presumed === undefined);
+  });
+}
+
+const keyOf = (sites: readonly Site[]): string => sites.map((site) => `${site.file}:${site.start}-${site.end}`).join(' ');
+
+/** Things by the sites that they go back to, in the order of their first appearance. */
+export function groupBySites<T>(things: readonly T[], sitesOf: (thing: T) => readonly Site[]): { sites: readonly Site[]; things: [T, ...T[]] }[] {
+  const groups = new Map<string, { sites: readonly Site[]; things: [T, ...T[]] }>();
+  for (const thing of things) {
+    const sites = sitesOf(thing);
+    const group = groups.get(keyOf(sites));
+    if (group === undefined) groups.set(keyOf(sites), { sites, things: [thing] });
+    else group.things.push(thing);
+  }
+  return [...groups.values()];
+}
+
+/** The place of the declared fact that stands at a site and is only a library's default, if there is one. */
+export function isDefault(program: Program, site: Site): boolean {
+  return program.declared.some(({ role, fact }) => role === 'origins' && fact.from === 'default' && fact.use.start === site.start && fact.use.end === site.end && fact.use.file === site.file);
+}

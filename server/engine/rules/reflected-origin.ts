@@ -1,0 +1,131 @@
+import { STRANGERS } from '../service/explore.ts';
+import type { Exchange, Line } from '../service/exchange.ts';
+import { clearest, decidingTrip, groupBySites, hangsOnUnread, isAllowed, linesNamed } from './exchanges.ts';
+import type { Finding, Question, Rule } from './rule.ts';
+
+interface Reflection {
+  readonly exchange: Exchange;
+  readonly line: Line;
+}
+
+/** Answers that a stranger may read because its own origin was sent back. */
+function reflectionsOf({ exchanges, program }: Question): Reflection[] {
+  return exchanges.flatMap((exchange) => {
+    if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, program)) return [];
+    const line = linesNamed(decidingTrip(exchange), 'access-control-allow-origin').at(-1);
+    return line?.value === exchange.page.origin ? [{ exchange, line }] : [];
+  });
+}
+
+/** Whether every stranger is let in, and not only one that a pattern happens to admit. */
+const admitsEveryone = (reflections: readonly Reflection[]): boolean =>
+  STRANGERS.every((stranger) => reflections.some(({ exchange }) => exchange.page.origin === stranger));
+
+function finding(sites: Finding['causes'], reflections: readonly [Reflection, ...Reflection[]], { program, knownOrigins }: Question): Finding[] {
+  if (!admitsEveryone(reflections)) return [];
+  const [{ line }] = reflections;
+  const withCookies = reflections.filter(({ exchange }) => exchange.page.credentials === 'include');
+  const exchange = clearest((withCookies.length > 0 ? withCookies : reflections).map((reflection) => reflection.exchange), program);
+  if (exchange === undefined) return [];
+  const at = line.from[0] ?? line.by;
+  const cookies = withCookies.length > 0;
+  return [
+    {
+      at,
+      related: [],
+      message: {
+        what: cookies ? 'Every site can read what this service answers to the user’s cookies.' : 'Any origin is sent back, which lets every site read the answers.',
+        browser: cookies
+          ? 'The origin that asks is sent back unchecked and credentials are allowed, so a browser hands the answer to a page of any stranger.'
+          : 'The origin that asks is sent back unchecked; without credentials that is as good as `*`, and no cache can share the answers.',
+        todo: cookies ? 'Compare the origin with a list of those that you know.' : 'Send `*` if every site is meant, else compare the origin with a list.',
+      },
+      witness: { exchanges: [exchange] },
+      causes: sites,
+      changes: [
+        {
+          kind: 'allow',
+          layer: line.layer,
+          origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
+          at,
+          title: knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
+          safety: 'suggested',
+          preferred: true,
+        },
+      ],
+      ...(cookies ? {} : { ceiling: 'information' as const }),
+    },
+  ];
+}
+
+/** Any origin sent back. */
+export const reflectedOrigin: Rule = {
+  id: 'reflected-origin',
+  title: 'Any origin sent back',
+  severity: 'error',
+  platforms: ['express'],
+  fix: 'suggested',
+  page: `Flags a service that answers every origin with that origin: \`origin: true\`, an origin callback that always allows, a \`req.headers.origin\` that goes into \`Access-Control-Allow-Origin\` unchecked, a pattern that admits everything.
+
+**What the browser does.** It compares the header with the page's origin, finds them equal and hands the answer over. With \`Access-Control-Allow-Credentials: true\` the request carries the user's cookies: any site that the user visits
+reads what the user may read. Without credentials it amounts to \`*\`, and is worth knowing rather than wrong: then the finding is an information.
+
+**What to do.** Keep a list of the origins that may read the answers and compare exactly. For a public service without cookies write \`*\`.
+
+**Silent** where the origin is checked first, however that is written: \`includes\` on a list, \`Set.has\`, \`switch\`, \`===\`, a lookup table, an early return. Code that only development runs (\`NODE_ENV\`) is judged as production runs it.
+
+**The fix** is suggested, never applied unasked: which origins are meant is the author's to say. It takes the origins that the project already names, else a placeholder to fill in.
+
+References: [Fetch Standard, CORS check](https://fetch.spec.whatwg.org/#cors-check), [CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches).`,
+  examples: [
+    {
+      platform: 'express',
+      title: 'Options of the cors package',
+      bad: `import cors from 'cors';
+import express from 'express';
+
+const app = express();
+app.use(cors({ origin: true, credentials: true }));
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+      good: `import cors from 'cors';
+import express from 'express';
+
+const app = express();
+app.use(cors({ origin: ['https://app.example.com'], credentials: true }));
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'express',
+      title: 'Headers set by hand',
+      bad: `const express = require('express');
+
+const app = express();
+app.use((req, res, next) => {
+  res.header('Access-Control-Allow-Origin', req.headers.origin);
+  res.header('Access-Control-Allow-Credentials', 'true');
+  next();
+});
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+      good: `const express = require('express');
+
+const allowed = ['https://app.example.com'];
+const app = express();
+app.use((req, res, next) => {
+  res.vary('Origin');
+  if (allowed.includes(req.headers.origin)) {
+    res.header('Access-Control-Allow-Origin', req.headers.origin);
+    res.header('Access-Control-Allow-Credentials', 'true');
+  }
+  next();
+});
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+  ],
+  ask(question) {
+    return groupBySites(reflectionsOf(question), ({ line }) => line.from).flatMap(({ sites, things }) => finding(sites, things, question));
+  },
+};

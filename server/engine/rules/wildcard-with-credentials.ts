@@ -1,0 +1,120 @@
+import type { Change } from '../service/change.ts';
+import type { Exchange, Line } from '../service/exchange.ts';
+import { clearest, decidingTrip, groupBySites, isBlocked, isDefault, linesNamed } from './exchanges.ts';
+import type { Finding, Question, Rule } from './rule.ts';
+
+interface Pair {
+  readonly exchange: Exchange;
+  readonly origin: Line;
+  readonly credentials: Line;
+}
+
+/** Conversations with cookies that fail because the answer says `*` and yet allows credentials. */
+function pairsOf({ exchanges }: Question): Pair[] {
+  return exchanges.flatMap((exchange) => {
+    if (!isBlocked(exchange, 'WildcardOriginNotAllowed')) return [];
+    const trip = decidingTrip(exchange);
+    const origin = linesNamed(trip, 'access-control-allow-origin').at(-1);
+    const credentials = linesNamed(trip, 'access-control-allow-credentials').find((line) => line.value === 'true');
+    return origin === undefined || credentials === undefined ? [] : [{ exchange, origin, credentials }];
+  });
+}
+
+function finding(sites: Finding['causes'], pairs: readonly [Pair, ...Pair[]], { program, knownOrigins }: Question): Finding[] {
+  const [{ origin, credentials }] = pairs;
+  const exchange = clearest(pairs.map((pair) => pair.exchange), program);
+  const [originAt, credentialsAt] = [origin.from[0] ?? origin.by, credentials.from[0] ?? credentials.by];
+  if (exchange === undefined) return [];
+  const byDefault = isDefault(program, originAt);
+  const list: Change = {
+    kind: 'allow',
+    layer: origin.layer,
+    origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
+    at: originAt,
+    title: knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
+    safety: 'suggested',
+    preferred: true,
+  };
+  return [
+    {
+      at: byDefault ? credentialsAt : originAt,
+      related: byDefault ? [] : [{ at: credentialsAt, message: 'Credentials are allowed here.' }],
+      message: {
+        what: byDefault
+          ? 'The default origin `*` can not be combined with credentials.'
+          : 'The origin `*` can not be combined with credentials.',
+        browser: 'Browsers block every request that a page sends with cookies: the value must not be the wildcard when the credentials mode is include.',
+        todo: 'List the origins that may use the cookies, or leave credentials out.',
+      },
+      witness: { exchanges: [exchange] },
+      causes: sites,
+      changes: [list, { kind: 'drop', site: credentialsAt, title: 'Leave credentials out', safety: 'suggested' }],
+    },
+  ];
+}
+
+/** `*` together with credentials (Fetch Standard, "CORS check"). */
+export const wildcardWithCredentials: Rule = {
+  id: 'wildcard-with-credentials',
+  title: 'Any origin together with credentials',
+  severity: 'error',
+  platforms: ['express'],
+  fix: 'suggested',
+  page: `Flags an answer that carries \`Access-Control-Allow-Origin: *\` and \`Access-Control-Allow-Credentials: true\`, whether \`*\` is written or a library's default.
+
+**What the browser does.** A request whose credentials mode is \`include\` (\`fetch(url, { credentials: 'include' })\`, \`withCredentials = true\`) passes the CORS check only if
+\`Access-Control-Allow-Origin\` is the page's own origin. With \`*\` the browser withholds the answer and reports that the value must not be the wildcard. Requests without credentials work, which hides the mistake until somebody logs in.
+
+**What to do.** If pages need the user's cookies, list the origins that may use them. If they do not, leave credentials out. Sending back whatever origin asks is not a way out: it opens the service to every site.
+
+**The fix** is suggested, never applied unasked: which origins are meant is the author's to say. It takes the origins that the project already names, else a placeholder to fill in.
+
+References: [Fetch Standard, CORS check](https://fetch.spec.whatwg.org/#cors-check), [CORS protocol and credentials](https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).`,
+  examples: [
+    {
+      platform: 'express',
+      title: 'Options of the cors package',
+      bad: `const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.use(cors({ origin: '*', credentials: true }));
+app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+      good: `const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.use(cors({ origin: ['https://app.example.com'], credentials: true }));
+app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'express',
+      title: 'Headers set by hand',
+      bad: `const express = require('express');
+
+const app = express();
+app.use((req, res, next) => {
+  res.header('Access-Control-Allow-Origin', '*');
+  res.header('Access-Control-Allow-Credentials', 'true');
+  next();
+});
+app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+      good: `const express = require('express');
+
+const app = express();
+app.use((req, res, next) => {
+  res.header('Access-Control-Allow-Origin', '*');
+  next();
+});
+app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+    },
+  ],
+  ask(question) {
+    const groups = groupBySites(pairsOf(question), ({ origin, credentials }) => [...origin.from, ...credentials.from]);
+    return groups.flatMap(({ sites, things }) => finding(sites, things, question));
+  },
+};

@@ -1,0 +1,57 @@
+import type { Layer, LayerId, Program, Site, Step, StringSet, Test, Text } from './program.ts';
+
+/** Programs that differ from a given one in one place: what would be if. */
+
+const isAt = (site: Site | undefined, at: Site): boolean => site !== undefined && site.file === at.file && site.start === at.start && site.end === at.end;
+
+function setWith(set: StringSet, at: Site, by: StringSet): StringSet {
+  if (typeof set === 'string') return set;
+  if ('oneOf' in set) return { oneOf: set.oneOf.map((part) => setWith(part, at, by)) };
+  if ('allOf' in set) return { allOf: set.allOf.map((part) => setWith(part, at, by)) };
+  if ('not' in set) return { not: setWith(set.not, at, by) };
+  return isAt(set.at, at) ? by : set;
+}
+
+function testWith(test: Test, at: Site, by: StringSet): Test {
+  if ('all' in test) return { all: test.all.map((part) => testWith(part, at, by)) };
+  if ('any' in test) return { any: test.any.map((part) => testWith(part, at, by)) };
+  if ('not' in test) return { not: testWith(test.not, at, by) };
+  return 'text' in test ? { ...test, in: setWith(test.in, at, by) } : test;
+}
+
+type Rewrite = (step: Step) => Step;
+
+function stepsWith(steps: readonly Step[], rewrite: Rewrite): Step[] {
+  return steps.map((step) => {
+    const next = rewrite(step);
+    if (next.do === 'when') return { ...next, then: stepsWith(next.then, rewrite), else: stepsWith(next.else, rewrite) };
+    return next.do === 'around' ? { ...next, after: stepsWith(next.after, rewrite) } : next;
+  });
+}
+
+function programWith(program: Program, rewrite: Rewrite): Program {
+  const chains = Object.entries(program.chains).map(([id, layers]) => [id, layers.map((layer): Layer => ({ ...layer, steps: stepsWith(layer.steps, rewrite) }))]);
+  return { ...program, chains: Object.fromEntries(chains) };
+}
+
+/** The program in which the set that is written at a place is another one. */
+export function withSet(program: Program, at: Site, by: StringSet): Program {
+  return programWith(program, (step) => (step.do === 'when' ? { ...step, test: testWith(step.test, at, by) } : step));
+}
+
+/** The program in which the header value whose fact stands at a place is another one. */
+export function withValue(program: Program, at: Site, value: Text): Program {
+  return programWith(program, (step) => (step.do === 'write' && step.from.some((site) => isAt(site, at)) ? { ...step, value } : step));
+}
+
+/** The program in which a layer stands before another one of its chain. */
+export function withLayerBefore(program: Program, moved: LayerId, before: LayerId): Program {
+  const chains = Object.entries(program.chains).map(([id, layers]) => {
+    const layer = layers.find((one) => one.id === moved);
+    if (layer === undefined) return [id, layers];
+    const others = layers.filter((one) => one.id !== moved);
+    const place = others.findIndex((one) => one.id === before);
+    return [id, place < 0 ? layers : [...others.slice(0, place), layer, ...others.slice(place)]];
+  });
+  return { ...program, chains: Object.fromEntries(chains) };
+}
