@@ -2,13 +2,12 @@
 // that host does not run) in a desktop VS Code. `npm run build` makes both the extension and the suite first.
 //
 // usage: node scripts/vscode-host/run-e2e.mjs [--desktop] [--suite FILE] [--extension FOLDER]
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cache, root } from '../lib/paths.mjs';
+import { run } from '../lib/process.mjs';
 import { startBrowser, startServer } from './host.mjs';
 import { exitOnSignals } from './lifetime.mjs';
 import { layDown, unsupported } from './setup.mjs';
@@ -17,6 +16,9 @@ import { makeFolder, WORKSPACES } from './workspaces.mjs';
 
 /** For one workspace. */
 const DEADLINE_MS = 240_000;
+
+/** For one workspace, the download of VS Code included. */
+const DESKTOP_DEADLINE_MS = 15 * 60_000;
 
 /** Where the logs of a failed run are kept. */
 const LOGS = join(cache, 'e2e-logs');
@@ -83,16 +85,14 @@ async function runInHost() {
 /** @type {Launch} */
 async function launchDesktop(folder) {
   const runner = fileURLToPath(new URL('run-desktop.mjs', import.meta.url));
-  const child = spawn(process.execPath, [runner, extension, suite, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const late = setTimeout(() => child.kill(), DEADLINE_MS);
-  /** @type {import('./suite.mjs').Count | undefined} */
-  let count;
-  for await (const line of createInterface({ input: child.stdout })) {
-    console.log(line);
-    count = readCount(line) ?? count;
-  }
-  clearTimeout(late);
-  return count;
+  const { output, problem } = await run(process.execPath, [runner, extension, suite, folder], {
+    cwd: root,
+    limitMs: DESKTOP_DEADLINE_MS,
+    onText: (text) => process.stdout.write(text),
+  });
+  if (problem !== undefined) console.error(`e2e: the desktop VS Code ${problem}`);
+  const counts = output.split(/\r?\n/).map(readCount);
+  return counts.findLast((count) => count !== undefined);
 }
 
 async function main() {

@@ -29,6 +29,7 @@ const STEP_MS = 20_000;
 const SQUIGGLE = '.monaco-editor .squiggly-error, .monaco-editor .squiggly-warning';
 const ACTIONS = '.action-widget';
 const HOVER = '.monaco-hover:not(.hidden)';
+const LIGHTBULB = '.monaco-editor [class*="lightbulb" i]';
 const PROBLEMS = '[id="status.problems"]';
 const TOAST = '.notifications-toasts.visible';
 
@@ -62,10 +63,9 @@ const STEPS = [
     says: 'the lightbulb offers the fix',
     go: async ({ page, before, picture }) => {
       await goTo(page, before.slice(0, before.indexOf(MIDDLEWARE)).split('\n').length);
-      await page.keyboard.press('Control+.');
-      const menu = page.locator(ACTIONS).first();
-      await menu.waitFor({ state: 'visible', timeout: STEP_MS });
-      const offered = await menu.innerText({ timeout: STEP_MS });
+      await page.locator(LIGHTBULB).first().waitFor({ state: 'visible', timeout: STEP_MS });
+      await openMenu(page);
+      const offered = await page.locator(ACTIONS).first().innerText({ timeout: STEP_MS });
       assert.match(offered, /move/i);
       assert.match(offered, /disable/i);
       await picture('lightbulb');
@@ -138,6 +138,23 @@ async function goTo(page, line) {
   await page.keyboard.press('Enter');
   await input.waitFor({ state: 'hidden', timeout: STEP_MS });
   await page.locator('.monaco-editor.focused').first().waitFor({ state: 'visible', timeout: STEP_MS });
+}
+
+/**
+ * Opens the menu of the lightbulb. The editor drops the request when something changes under it, as while its other extensions start: then a
+ * person asks again.
+ *
+ * @param {import('./host.mjs').Page} page
+ */
+async function openMenu(page) {
+  const menu = page.locator(ACTIONS).first();
+  await poll('the menu of the lightbulb', STEP_MS, async () => {
+    await page.keyboard.press('Control+.');
+    return menu.waitFor({ state: 'visible', timeout: 4_000 }).then(
+      () => true,
+      () => undefined,
+    );
+  });
 }
 
 /**

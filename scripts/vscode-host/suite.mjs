@@ -7,7 +7,7 @@ import { within } from './lifetime.mjs';
 
 /** What the workbench says to itself in every run. */
 const CHATTER =
-  /^(Creating a socket|Resolv|\[reconnection|\[Service Worker|\[AgentHost|\[AccountPolicy|Updating additional|Ignoring fetching additional|Loading development extension)/;
+  /^(Creating a socket|Resolv|\[reconnection|\[remote-connection|\[Service Worker|\[AgentHost|\[AccountPolicy|Updating additional|Ignoring fetching additional|Loading development extension)/;
 
 /** @typedef {{ passes: number, failures: number, pending?: number }} Count `pending`: tests that were left out */
 

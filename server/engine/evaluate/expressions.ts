@@ -8,10 +8,10 @@ import { either } from './join.ts';
 import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
 import type { Scope } from './store.ts';
-import { concatenated, textOf } from './texts.ts';
-import { isNullish, truth } from './truth.ts';
+import { concatenated, mayBeAbsent, textOf } from './texts.ts';
+import { isNullish, textTest, truth } from './truth.ts';
 import { type Call, type Member, missing, plain, unknown, type Value } from './values.ts';
-import { not } from './tests.ts';
+import { ALWAYS, choose, isNever, NEVER, not } from './tests.ts';
 
 /** Evaluates an expression: its value, with the steps of what it does emitted to the machine. */
 export function evaluate(expression: Expression, scope: Scope, machine: Machine): Value {
@@ -94,7 +94,22 @@ export function lookUp(name: string, scope: Scope, machine: Machine, at: Site): 
 
 function member(expression: Extract<Expression, { kind: 'member' }>, scope: Scope, machine: Machine, at: Site): Value {
   const object = evaluate(expression.object, scope, machine);
+  if (!expression.optional) throwIfAbsent(object, machine);
   return guarded(expression.optional, object, () => memberOf(object, expression.property, at, machine), at, machine);
+}
+
+/** A member of `undefined` or `null` throws. */
+function throwIfAbsent(object: Value, machine: Machine): void {
+  const absent = absence(object, machine);
+  if (!isNever(absent)) machine.raise(unknown('a TypeError', object.at), absent);
+}
+
+/** Under which condition a value is known to be nullish. */
+function absence(value: Value, machine: Machine): Test {
+  if (value.is === 'plain') return value.value === undefined || value.value === null ? ALWAYS : NEVER;
+  if (value.is === 'either') return choose(value.test, absence(value.then, machine), absence(value.else, machine));
+  if (value.is !== 'text' || !mayBeAbsent(value.text) || machine.knowsPresent(value.text)) return NEVER;
+  return textTest(value.text, 'absent', value.at);
 }
 
 /** `a?.b`: nothing where `a` is nullish. Members of a text that is absent come out absent by themselves. */
@@ -134,13 +149,15 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope, m
     const object = evaluate(callee.object, scope, machine);
     const run = (): Value => {
       const method = memberOf(object, callee.property, machine.site(callee), machine);
-      return callValue(method, args(expression.args, scope, machine, at), machine, object);
+      const values = args(expression.args, scope, machine, at);
+      return machine.unlessThrown(() => callValue(method, values, machine, object)) ?? missing(at);
     };
+    if (!callee.optional) throwIfAbsent(object, machine);
     return guarded(callee.optional || expression.optional, object, run, at, machine);
   }
   const fn = evaluate(callee, scope, machine);
   const values = args(expression.args, scope, machine, at);
-  return expression.isNew ? constructValue(fn, values, machine) : callValue(fn, values, machine);
+  return machine.unlessThrown(() => (expression.isNew ? constructValue(fn, values, machine) : callValue(fn, values, machine))) ?? missing(at);
 }
 
 function args(items: readonly Item[], scope: Scope, machine: Machine, at: Site): Call {

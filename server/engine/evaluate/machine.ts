@@ -1,9 +1,17 @@
-import type { Choice, ChoiceId, Site, Step, Test } from '../service/program.ts';
+import type { Choice, ChoiceId, Site, Step, Test, Text } from '../service/program.ts';
+import { holds } from '../service/string-set.ts';
 import type { Span } from '../syntax/unit.ts';
 import { joined } from './join.ts';
 import { type Cell, Store } from './store.ts';
 import { all, isAlways, any, isNever, not } from './tests.ts';
 import { type ListContent, type Member, type ObjectContent, type Value, chose } from './values.ts';
+
+const partsOf = (test: Test): readonly Test[] => ('all' in test ? test.all : [test]);
+
+function excludesAbsent(test: Test, text: string): boolean {
+  if ('not' in test) return 'text' in test.not && JSON.stringify(test.not.text) === text && holds(test.not.in, undefined);
+  return 'text' in test && JSON.stringify(test.text) === text && !holds(test.in, undefined);
+}
 
 /** A body asks for more than we are willing to follow; what it decides is unread. */
 export class Exhausted extends Error {}
@@ -29,6 +37,12 @@ interface Forked<T> {
   readonly result: T;
   readonly store: Store;
   readonly thrown: Thrown | null;
+}
+
+/** What a branch left in the store, and whether nothing runs behind it. */
+interface Branch {
+  readonly store: Store;
+  readonly ends: boolean;
 }
 
 /**
@@ -149,7 +163,7 @@ export class Machine {
     for (const { thrown, under } of [{ thrown: a.thrown, under: test }, { thrown: b.thrown, under: not(test) }]) {
       if (thrown !== null) this.raise(thrown.error, all(under, thrown.test));
     }
-    this.join(base, test, isNever(reach(a.result)) ? null : a.store, isNever(reach(b.result)) ? null : b.store);
+    this.join(base, test, { ...a, ends: isNever(reach(a.result)) }, { ...b, ends: isNever(reach(b.result)) });
     if (a.steps.length > 0 || b.steps.length > 0) this.emit({ do: 'when', test, then: a.steps, else: b.steps });
     return { then: a.result, else: b.result };
   }
@@ -176,13 +190,13 @@ export class Machine {
     }
   }
 
-  private join(base: Store, test: Test, then: Store | null, otherwise: Store | null): void {
-    const ids = new Set([...(then?.written() ?? []), ...(otherwise?.written() ?? [])]);
-    for (const id of ids) {
+  private join(base: Store, test: Test, then: Branch, otherwise: Branch): void {
+    for (const id of new Set([...then.store.written(), ...otherwise.store.written()])) {
       const cell: Cell<unknown> = { id };
-      const a = (then ?? otherwise)?.get(cell);
-      const b = (otherwise ?? then)?.get(cell);
-      base.set(cell, joined(test, a, b));
+      const [a, b] = [then.store.get(cell), otherwise.store.get(cell)];
+      // What only a branch that ends has made may still be held by an error that it throws.
+      if (then.ends !== otherwise.ends && base.get(cell) !== undefined) base.set(cell, then.ends ? b : a);
+      else base.set(cell, joined(test, a, b));
     }
   }
 
@@ -200,6 +214,17 @@ export class Machine {
   raise(error: Value, test: Test = { all: [] }): void {
     const before = this.thrown;
     this.thrown = { test: before === null ? test : any(before.test, test), error };
+  }
+
+  /** Runs something where nothing has been thrown so far. */
+  unlessThrown<T>(run: () => T): T | undefined {
+    return this.thrown === null ? run() : this.branch(not(this.thrown.test), run, () => undefined).then;
+  }
+
+  /** Whether a text is known to be there, by the conditions under which the code runs. */
+  knowsPresent(text: Text): boolean {
+    const wanted = JSON.stringify(text);
+    return this.conditions.some((condition) => partsOf(condition).some((part) => excludesAbsent(part, wanted)));
   }
 
   /** What has been thrown since the last call, and forgets it. */

@@ -107,7 +107,7 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
     case 'throw':
       return ended({ threw: { test: ALWAYS, error: evaluate(statement.value, scope, machine) } });
     case 'if':
-      return runIf(truth(evaluate(statement.test, scope, machine), machine), statement.then, statement.else, scope, machine);
+      return runTested(statement, scope, machine);
     case 'switch':
       return runSwitch(statement, scope, machine);
     case 'for-each':
@@ -132,6 +132,12 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
     case 'export-names':
       return FELL;
   }
+}
+
+/** A test that throws leaves both branches alone. */
+function runTested(statement: Extract<Statement, { kind: 'if' }>, scope: Scope, machine: Machine): Completion {
+  const test = truth(evaluate(statement.test, scope, machine), machine);
+  return machine.unlessThrown(() => runIf(test, statement.then, statement.else, scope, machine)) ?? FELL;
 }
 
 function runIf(test: Test, then: readonly Statement[], otherwise: readonly Statement[], scope: Scope, machine: Machine): Completion {
@@ -165,7 +171,7 @@ function runSwitch(statement: Extract<Statement, { kind: 'switch' }>, scope: Sco
     if (ways.then === undefined) return ways.else ?? FELL;
     return ways.else === undefined ? ways.then : merged(test, ways.then, ways.else);
   };
-  const completion = from(0);
+  const completion = machine.unlessThrown(() => from(0)) ?? FELL;
   return { ...completion, falls: any(completion.falls, completion.breaks), breaks: NEVER };
 }
 

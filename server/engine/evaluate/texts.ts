@@ -16,6 +16,12 @@ export function textOf(value: Value): Text | null {
 /** The text that is not there. */
 export const ABSENT: Text = [{ take: { from: 'variable', name: '' } }];
 
+/** Whether a text is nothing but a copy of something that may not be there. */
+export function mayBeAbsent(text: Text): boolean {
+  const [only] = text;
+  return text.length === 1 && typeof only === 'object' && 'take' in only && only.absent === undefined && only.take.from !== 'method' && only.take.from !== 'path';
+}
+
 /** A value as JavaScript turns it into a string: `undefined` becomes the word (ECMAScript, ToString). */
 export function printed(value: Value): Value {
   if (value.is === 'plain') return plain(String(value.value), value.at);

@@ -32,6 +32,9 @@ export class Execution {
   private readonly decided: Site[] = [];
   private readonly passed: string[] = [];
   private answer: Answer | null = null;
+  /** How many chains are still to be left. */
+  private leaving = 0;
+  private mount = '';
   private readonly target: { path: string; query: string };
 
   constructor(
@@ -52,12 +55,25 @@ export class Execution {
     for (const layer of this.program.chains[id] ?? []) {
       if (failing !== (layer.on === 'failure')) continue;
       this.passed.push(layer.id);
-      const flow = this.runSteps(layer.steps, layer);
+      const flow = this.runLayer(layer);
       if (flow === 'answered' || flow === 'hung') return flow;
-      if (flow === 'leave') return 'through';
-      failing = flow === 'failed';
+      if (flow === 'leave') return this.leave();
+      failing = flow === 'failed' || (failing && flow === 'through');
     }
     return failing ? 'failed' : 'through';
+  }
+
+  private runLayer(layer: Layer): Flow {
+    const { mount } = this;
+    this.mount = layer.mount ?? '';
+    const flow = this.runSteps(layer.steps, layer);
+    this.mount = mount;
+    return flow;
+  }
+
+  private leave(): Flow {
+    this.leaving -= 1;
+    return this.leaving > 0 ? 'leave' : 'through';
   }
 
   private runSteps(steps: readonly Step[], layer: Layer): Flow {
@@ -92,6 +108,7 @@ export class Execution {
       case 'next':
         return 'next';
       case 'leave':
+        this.leaving = step.chains;
         return 'leave';
     }
   }
@@ -170,9 +187,16 @@ export class Execution {
         return this.request.method;
       case 'path':
         return this.target.path;
+      case 'path-below':
+        return this.pathBelow();
       case 'query':
         return this.target.query;
     }
+  }
+
+  private pathBelow(): string {
+    const rest = this.mount === '' ? this.target.path : this.target.path.replace(new RegExp(`^${this.mount}`, 'i'), '');
+    return rest.startsWith('/') ? rest : `/${rest}`;
   }
 
   private test(test: Test): boolean {

@@ -19,7 +19,10 @@ export type Source =
   | { readonly from: 'request-header'; readonly name: string }
   | { readonly from: 'response-header'; readonly name: string }
   | { readonly from: 'method' }
+  /** The whole path, and what is left of it below the mount of the layer. */
   | { readonly from: 'path' }
+  | { readonly from: 'path-below' }
+  /** With its question mark; empty where there is none. */
   | { readonly from: 'query' }
   | { readonly from: 'variable'; readonly name: string };
 
@@ -109,8 +112,8 @@ export type Step =
   | { readonly do: 'hang'; readonly by: Site }
   /** Go on with the next layer of this chain. */
   | { readonly do: 'next' }
-  /** Leave this chain and go on behind the step that entered it. */
-  | { readonly do: 'leave' };
+  /** Leave this chain, and as many more around it as `chains` says, and go on behind the step that entered the outermost. */
+  | { readonly do: 'leave'; readonly chains: number };
 
 /** cors: its purpose is CORS headers; gate: can answer instead of the routes; route: an endpoint; level: a configuration level; plain: anything else. */
 export type LayerRole = 'cors' | 'gate' | 'route' | 'level' | 'plain';
@@ -120,8 +123,10 @@ export interface Layer {
   readonly role: LayerRole;
   readonly on: 'request' | 'failure';
   readonly at: Site;
-  /** Steps that run to their end go on with the next layer. */
+  /** Steps that run to their end go on with the next layer; a failure that a layer for failures lets run to its end stays one. */
   readonly steps: readonly Step[];
+  /** The start of the path that this layer does not see, as a regular expression's source without anchors. */
+  readonly mount?: string;
   /** Headers that this layer's own ones keep from being inherited. */
   readonly displaced?: readonly { readonly name: string; readonly written: Site; readonly by: Site }[];
 }

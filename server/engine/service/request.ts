@@ -6,11 +6,11 @@ export function headerOf(request: HttpRequest, name: string): string | undefined
   return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** Path and query of a request's URL as they are sent on the request line, without interpretation. */
+/** Path and query (with its question mark) of a request's URL as they are sent on the request line, without interpretation. */
 export function targetOf(request: HttpRequest): { path: string; query: string } {
   const afterScheme = request.url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   const [target = ''] = afterScheme.split('#');
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
-  return { path: path === '' ? '/' : path, query: mark < 0 ? '' : target.slice(mark + 1) };
+  return { path: path === '' ? '/' : path, query: mark < 0 ? '' : target.slice(mark) };
 }

@@ -1,7 +1,8 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import { type Call, type Entity, entityValue, native, unknown, type Value } from '../../evaluate/values.ts';
 import type { LayerId, Site, Test } from '../../service/program.ts';
-import { lower } from './handler.ts';
+import type { Presumption } from '../node/handling.ts';
+import { lower, type Place } from './handler.ts';
 import { ROUTE_METHODS } from './known.ts';
 import { type PathPattern, pathPattern } from './paths.ts';
 import type { Endpoint, Handler, Paths, Router } from './router.ts';
@@ -54,15 +55,15 @@ export class Apps {
         mounted.mounted = true;
         router.layers.push({ kind: 'mount', id, at: call.at, guard, paths, router: mounted });
       } else {
-        router.layers.push({ kind: 'use', id, at: call.at, guard, paths, handler: this.handler(value, id, call.at, 'passes on', machine) });
+        router.layers.push({ kind: 'use', id, at: call.at, guard, paths, handler: this.handler(value, id, call.at, 'passes on', 'use', machine) });
       }
     }
     return self;
   }
 
-  private handler(value: Value, id: LayerId, at: Site, presumed: 'answers' | 'passes on', machine: Machine): Handler {
+  private handler(value: Value, id: LayerId, at: Site, presumed: Presumption, place: Place, machine: Machine): Handler {
     this.current = id;
-    return lower(value, { id, at, presumed, major: this.major ?? 5 }, machine);
+    return lower(value, { id, at, presumed, place, major: this.major ?? 5 }, machine);
   }
 
   private route(router: Router, self: Value, method: string, call: Call, machine: Machine): Value {
@@ -75,7 +76,7 @@ export class Apps {
 
   private endpoint(method: string, handlers: readonly Value[], at: Site, machine: Machine): Endpoint {
     const values = flattened(handlers, machine);
-    const lowered = values.map((value, i) => this.handler(value, this.nextId(), value.at.file === at.file ? at : value.at, i === values.length - 1 && method !== 'options' ? 'answers' : 'passes on', machine));
+    const lowered = values.map((value, i) => this.handler(value, this.nextId(), value.at.file === at.file ? at : value.at, i === values.length - 1 && method !== 'options' ? 'answers' : 'passes on', 'route', machine));
     return { method: method === 'del' ? 'DELETE' : method.toUpperCase(), handlers: lowered, at };
   }
 

@@ -19,13 +19,13 @@ class Compilation {
   /** @returns the id of the chain, or null where there are too many */
   router(router: Router, mount: Mount, isEntry: boolean): string | null {
     if (this.count >= MOST_CHAINS) return null;
-    const id = this.nextId();
+    const [id, inner] = [this.nextId(), this.nextId()];
     const layers: Layer[] = [];
-    this.chains[id] = layers;
+    this.chains[inner] = layers;
     const collected: Test[] = [];
     for (const registered of router.layers) layers.push(...this.layers(registered, mount, collected));
-    layers.push(...endOf(router.at, collected, id));
-    if (isEntry) layers.push(...finalHandler(router.at, id));
+    const walk: Layer = { id: `${id}:router`, role: 'plain', on: 'request', at: router.at, steps: [{ do: 'enter', chain: inner }] };
+    this.chains[id] = [walk, ...endOf(router.at, collected, id), ...(isEntry ? finalHandler(router.at, id) : [])];
     return id;
   }
 
@@ -41,12 +41,12 @@ class Compilation {
     const test = layerTest(registered, set, registered.at);
     if (!registered.endpoints.some(({ method }) => method === 'ALL' || method === 'OPTIONS')) collected.push(test);
     this.addRoute(registered, registered.endpoints, set, mount);
-    return [this.route(registered, registered.endpoints, test)];
+    return [this.route(registered, registered.endpoints, test, mount)];
   }
 
   private middleware(registered: Registered, handler: Handler, mount: Mount): Layer {
     const test = layerTest(registered, prefixPaths(registered.paths, mount), registered.at);
-    return { id: handler.id, role: handler.role, on: handler.on, at: registered.at, steps: when(test, handler.steps) };
+    return { id: handler.id, role: handler.role, on: handler.on, at: registered.at, steps: when(test, handler.steps), mount: mountSource(registered, mount) };
   }
 
   private mounted(registered: Registered, router: Router, mount: Mount, i: number): Layer[] {
@@ -56,10 +56,10 @@ class Compilation {
     return [{ id: `${registered.id}.${i}`, role: 'plain', on: 'request', at: registered.at, steps: when(layerTest(registered, set, registered.at), [{ do: 'enter', chain }]) }];
   }
 
-  private route(registered: Registered, endpoints: readonly Endpoint[], test: Test): Layer {
+  private route(registered: Registered, endpoints: readonly Endpoint[], test: Test, mount: Mount): Layer {
     const chain = this.nextId();
     this.chains[chain] = endpoints.flatMap(({ method, handlers, at }) =>
-      handlers.map((handler): Layer => ({ id: handler.id, role: handler.role, on: handler.on, at: handler.at, steps: when(methodTest([method], at), handler.steps) })),
+      handlers.map((handler): Layer => ({ id: handler.id, role: handler.role, on: handler.on, at: handler.at, steps: when(methodTest([method], at), handler.steps), mount: mount.source })),
     );
     const methods = methodTest(endpoints.map(({ method }) => method), registered.at);
     const enters: Step[] = [{ do: 'enter', chain }];
@@ -73,6 +73,12 @@ class Compilation {
     const reads = asked.flatMap(({ handlers }) => handlers.flatMap((handler) => handler.reads));
     this.routes.push({ layer: registered.id, methods, path, sample: samplePath(registered.paths, mount), reads: [...new Set(reads)] });
   }
+}
+
+/** What of the path middleware does not see: the mounts around it and its own path. */
+function mountSource({ paths }: Registered, mount: Mount): string {
+  if (paths.are !== 'patterns') return mount.source;
+  return mount.source + (paths.patterns.length === 1 ? (paths.patterns[0]?.source ?? '') : `(?:${paths.patterns.map(({ source }) => source).join('|')})`);
 }
 
 function endOf(at: Site, collected: readonly Test[], chain: string): Layer[] {

@@ -87,12 +87,18 @@ function withOrigin(options: Value, origin: Member, passage: Passage): void {
 
 function writeAll(options: Value, origin: Member, passage: Passage): void {
   const { machine, at } = passage;
-  writeOrigin(origin, passage);
-  writeCredentials(optionOf(options, 'credentials', at, machine), passage);
+  const writeShared = (): void => {
+    writeOrigin(origin, passage);
+    writeCredentials(optionOf(options, 'credentials', at, machine), passage);
+  };
   machine.branch(
     { text: [{ take: { from: 'method' } }], in: { is: 'exactly', text: 'OPTIONS' }, at },
-    () => preflight(options, passage),
+    () => withMethods(optionOf(options, 'methods', at, machine), passage, () => {
+      writeShared();
+      preflight(options, passage);
+    }),
     () => {
+      writeShared();
       writeList('Access-Control-Expose-Headers', optionOf(options, 'exposedHeaders', at, machine), passage);
       passage.proceed();
     },
@@ -109,11 +115,21 @@ function preflight(options: Value, passage: Passage): void {
   machine.branch(
     truth(option('preflightContinue').value, machine),
     () => passage.proceed(),
-    () => {
-      setStatus(option('optionsSuccessStatus').value, machine);
-      answer(at, machine);
-    },
+    () => answerAs(option('optionsSuccessStatus').value, passage),
   );
+}
+
+/** Node refuses a status that is no number from 100 to 999; the headers stay (Node, `_http_server.js`, `writeHead`). */
+function answerAs(status: Value, { machine, at }: Passage): void {
+  eachAlternative(status, machine, (value) => {
+    const number = value.is === 'plain' ? Number(value.value) | 0 : 200;
+    if (number < 100 || number > 999) {
+      machine.raise(unknown('ERR_HTTP_INVALID_STATUS_CODE', at));
+      return;
+    }
+    setStatus(value.is === 'plain' ? plain(number, value.at) : value, machine);
+    answer(at, machine);
+  });
 }
 
 const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
@@ -177,13 +193,16 @@ function joinedList(value: Value, machine: Machine): Value {
   return joined === null ? unknown('a list that is not fully read', value.at, 'unread') : plain(joined, value.at);
 }
 
+/** `methods.join` throws for `undefined` and `null`, before anything is written. */
+function withMethods(methods: Member, passage: Passage, run: () => void): void {
+  const { machine } = passage;
+  const nullish = (value: Value): boolean => value.is === 'plain' && (value.value === undefined || value.value === null);
+  eachAlternative(methods.value, machine, (value) => (nullish(value) ? machine.raise(unknown('a TypeError', passage.at)) : run()));
+}
+
 function writeMethods(methods: Member, passage: Passage): void {
   const { machine } = passage;
   eachAlternative(methods.value, machine, (value) => {
-    if (value.is === 'plain' && (value.value === undefined || value.value === null)) {
-      machine.raise(unknown('a TypeError', passage.at));
-      return;
-    }
     const joined = joinedList(value, machine);
     machine.when(truth(joined, machine), () => write('Access-Control-Allow-Methods', joined, methods.at, passage));
   });

@@ -10,22 +10,29 @@ import { EXPRESS_RESPONSE, expressRequest } from './response.ts';
 import type { Handler } from './router.ts';
 
 /** What `next` stands for: on with the next handler, out of the route, or over to the handlers for failures (Express, `Route.dispatch`). */
-function nextEntity(handling: Handling): Entity {
+function nextEntity(handling: Handling, place: Place): Entity {
   return {
     name: 'next',
     call: (call, machine) => {
       const [error] = call.args;
       if (error === undefined) machine.emit({ do: 'next' });
-      else passOnWith(error, call.at, machine);
+      else passOnWith(error, place, call.at, machine);
       return missing(call.at);
     },
     escapes: (machine) => handling.lend('next', machine),
   };
 }
 
-function passOnWith(error: Value, at: Site, machine: Machine): void {
-  if (error.is === 'plain' && (error.value === 'route' || error.value === 'router')) {
-    machine.emit({ do: 'leave' });
+/** Where a handler stands: `next('route')` means nothing outside of a route, and `next('router')` leaves a route's chain as well. */
+export type Place = 'route' | 'use';
+
+function passOnWith(error: Value, place: Place, at: Site, machine: Machine): void {
+  if (error.is === 'plain' && error.value === 'route') {
+    machine.emit(place === 'route' ? { do: 'leave', chains: 1 } : { do: 'next' });
+    return;
+  }
+  if (error.is === 'plain' && error.value === 'router') {
+    machine.emit({ do: 'leave', chains: place === 'route' ? 2 : 1 });
     return;
   }
   machine.branch(
@@ -33,6 +40,12 @@ function passOnWith(error: Value, at: Site, machine: Machine): void {
     () => failWith(error, at, machine),
     () => machine.emit({ do: 'next' }),
   );
+}
+
+/** What is thrown is handed to `next`, where only a constant can be falsy or name a way out. */
+function throwTo(error: Value, place: Place, at: Site, machine: Machine): void {
+  if (error.is === 'plain') passOnWith(error, place, at, machine);
+  else failWith(error, at, machine);
 }
 
 /** A function's `length`: the parameters before the first one with a default or a rest. */
@@ -60,19 +73,20 @@ export interface Lowering {
   readonly at: Site;
   /** What a handler that we do not see is taken to do. */
   readonly presumed: Presumption;
+  readonly place: Place;
   /** Express 4 leaves the promise of an async handler alone: what it throws answers nothing. */
   readonly major: 4 | 5;
 }
 
 /** Lowers one function that was given to `use` or to a route. */
-export function lower(value: Value, { id, at, presumed, major }: Lowering, machine: Machine): Handler {
+export function lower(value: Value, { id, at, presumed, place, major }: Lowering, machine: Machine): Handler {
   const handling = new Handling();
   const reads = new Set<string>();
   const failure = arity(value) === 4;
-  const args = [entityValue(expressRequest(reads), at), entityValue(responseEntity(EXPRESS_RESPONSE, handling), at), entityValue(nextEntity(handling), at)];
+  const args = [entityValue(expressRequest(reads), at), entityValue(responseEntity(EXPRESS_RESPONSE, handling), at), entityValue(nextEntity(handling, place), at)];
   const call = { args: failure ? [entityValue(ERROR, at), ...args] : args, open: false, at, argSites: [] };
   const rejects = major === 4 && value.is === 'closure' && value.closure.async;
-  const onThrow = (error: Value): void => (rejects ? machine.emit({ do: 'hang', by: at }) : failWith(error, at, machine));
+  const onThrow = (error: Value): void => (rejects ? machine.emit({ do: 'hang', by: at }) : throwTo(error, place, at, machine));
   const steps = attempt(() => lowerHandler(() => void callValue(value, call, machine), handling, presumed, at, machine, onThrow), presumed, at, machine);
   return { id, at, on: failure ? 'failure' : 'request', role: roleOf(steps, presumed), steps, reads: [...reads] };
 }

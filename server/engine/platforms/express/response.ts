@@ -1,6 +1,7 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import { printed } from '../../evaluate/texts.ts';
-import { type Call, type Entity, missing, native, plain, type Value } from '../../evaluate/values.ts';
+import { textTest } from '../../evaluate/truth.ts';
+import { type Call, type Entity, missing, native, plain, textValue, type Value } from '../../evaluate/values.ts';
 import { addLine, mergeVary, setHeader } from '../node/headers.ts';
 import { answer, eachHeader, NODE_RESPONSE, requestEntity, requestHeader, type ResponseMethod, setStatus } from '../node/message.ts';
 
@@ -13,16 +14,26 @@ const nameOf = (call: Call): string | null => {
 const set: ResponseMethod = (self, call, machine) => {
   const name = nameOf(call);
   const write = (key: string, value: Value, fact: Value['at']): void =>
-    setHeader({ name: key, value: value.is === 'list' ? value : printed(value), by: call.at, fact }, machine);
+    setHeader({ name: key, value: printedItems(value), by: call.at, fact }, machine);
   if (name === null) eachHeader(call.args[0], machine, write);
   else if (call.args[1] !== undefined) write(name, call.args[1], call.argSites[1] ?? call.at);
   return self;
 };
 
+const printedItems = (value: Value): Value => (value.is === 'list' ? value : printed(value));
+
+/** `res.append(name, value)`: a header that is empty so far is replaced. */
 const append: ResponseMethod = (self, call, machine) => {
   const name = nameOf(call);
   const [, value] = call.args;
-  if (name !== null) addLine({ name, value: value ?? missing(call.at), by: call.at, fact: call.argSites[1] ?? call.at }, machine);
+  if (name === null) return self;
+  const written = { name, value: printedItems(value ?? missing(call.at)), by: call.at, fact: call.argSites[1] ?? call.at };
+  const empty = textTest([{ take: { from: 'response-header', name: name.toLowerCase() } }], { oneOf: ['absent', { is: 'exactly', text: '' }] }, call.at);
+  machine.branch(
+    empty,
+    () => setHeader(written, machine),
+    () => addLine(written, machine),
+  );
   return self;
 };
 
@@ -96,7 +107,7 @@ export const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   attachment: chains,
 };
 
-/** Express's request: Node's, with `req.get(name)`. What is relative to a mount (`req.path`, `req.url`) is left open. */
+/** Express's request: Node's, with `req.get(name)`, and the path below the mount and as a whole. */
 export function expressRequest(reads: Set<string>): Entity {
   const node = requestEntity(reads);
   return {
@@ -110,6 +121,8 @@ export function expressRequest(reads: Set<string>): Entity {
           return requestHeader(wanted.toLowerCase(), call.at);
         }, at);
       }
+      if (name === 'path') return textValue([{ take: { from: 'path-below' } }], at);
+      if (name === 'originalUrl') return textValue([{ take: { from: 'path' } }, { take: { from: 'query' } }], at);
       return node.get?.(name, at, machine);
     },
   };

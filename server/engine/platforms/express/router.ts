@@ -60,7 +60,13 @@ const pathTest = (set: StringSet, at: Site): Test => ({ text: [{ take: { from: '
 export function routePaths(paths: Paths, mount: Mount): StringSet {
   if (paths.are === 'everywhere' || paths.are === 'unread') return mount.source === '' ? 'any' : pathIn(`^${mount.source}(?:\\/|$)`, 'i');
   if (paths.are === 'expressions') return { oneOf: paths.sources.map(({ source, flags }) => pathIn(mount.source === '' ? source : `^${mount.source}(?:${source.replace(/^\^/, '')})`, flags)) };
-  return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${source}\\/?$`, 'i')) };
+  return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${belowMount(source, mount)}$`, 'i')) };
+}
+
+/** Below a mount, nothing at all is the path `/`. */
+function belowMount(source: string, mount: Mount): string {
+  const matchesRoot = mount.source !== '' && new RegExp(`^${source}\\/?$`, 'i').test('/');
+  return matchesRoot ? `(?:${source}\\/?)?` : `${source}\\/?`;
 }
 
 /** The set of paths of middleware under a mount: a prefix that ends where a segment ends. */

@@ -1,5 +1,5 @@
 import type { Machine } from '../../evaluate/machine.ts';
-import { ABSENT, printed, textOf } from '../../evaluate/texts.ts';
+import { ABSENT, mayBeAbsent, printed, textOf } from '../../evaluate/texts.ts';
 import { textTest } from '../../evaluate/truth.ts';
 import { missing, type Value } from '../../evaluate/values.ts';
 import type { Site, Text } from '../../service/program.ts';
@@ -30,18 +30,19 @@ export function eachAlternative(value: Value, machine: Machine, run: (alternativ
       () => eachAlternative(value.then, machine, run),
       () => eachAlternative(value.else, machine, run),
     );
-  } else if (value.is === 'truth') {
-    eachAlternative(printed(value), machine, run);
   } else {
     run(value);
   }
 }
 
+/** Conditions become the words `true` and `false`. */
+const spelledOut = (value: Value): Value => (value.is === 'truth' ? printed(value) : value);
+
 /**
  * `response.setHeader(name, value)` (Node, `_http_outgoing.js`): replaces all lines of the name. A list becomes several lines, `undefined` throws.
  */
 export function setHeader(written: Written, machine: Machine): void {
-  eachAlternative(written.value, machine, (value) => {
+  eachAlternative(spelledOut(written.value), machine, (value) => {
     if (value.is === 'list') {
       setLines(written, machine.read(value.cell)?.items ?? [], machine);
       return;
@@ -53,12 +54,10 @@ export function setHeader(written: Written, machine: Machine): void {
 }
 
 function setText(written: Written, text: Text, machine: Machine): void {
-  const absent = textTest(text, 'absent', written.by);
-  const mayBeAbsent = text.some((piece) => typeof piece === 'object' && 'take' in piece && piece.absent === undefined) && text.length === 1;
-  if (!mayBeAbsent) emit('set', written, text, machine);
+  if (!mayBeAbsent(text) || machine.knowsPresent(text)) emit('set', written, text, machine);
   else
     machine.branch(
-      absent,
+      textTest(text, 'absent', written.by),
       () => machine.raise(invalidHeader(written.by)),
       () => emit('set', written, text, machine),
     );

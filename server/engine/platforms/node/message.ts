@@ -27,7 +27,8 @@ export function requestEntity(reads: Set<string>): Entity {
     name: 'request',
     get: (name, at) => {
       if (name === 'headers') return entityValue(headers, at);
-      return name === 'method' ? textValue([{ take: { from: 'method' } }], at) : undefined;
+      if (name === 'method') return textValue([{ take: { from: 'method' } }], at);
+      return name === 'url' ? textValue([{ take: { from: 'path-below' } }, { take: { from: 'query' } }], at) : undefined;
     },
     escapes: () => {},
   };
@@ -47,7 +48,7 @@ export function answer(by: Site, machine: Machine): void {
 /** Every header of an object, as `writeHead` and Express's `set` take them. */
 export function eachHeader(headers: Value | undefined, machine: Machine, run: (name: string, value: Value, fact: Site) => void): void {
   if (headers?.is !== 'object') return;
-  for (const [name, entry] of machine.read(headers.cell)?.entries ?? []) run(name, entry.value, entry.at);
+  for (const [name, entry] of machine.read(headers.cell)?.entries ?? []) machine.unlessThrown(() => run(name, entry.value, entry.at));
 }
 
 function withName(self: Value, call: Call, run: (name: string, value: Value, fact: Site) => void): Value {
