@@ -20,7 +20,8 @@ import { makeFolder } from './workspaces.mjs';
 const EXAMPLE = 'express-after-routes';
 const FILE = 'src/server.js';
 const MIDDLEWARE = 'app.use(cors(';
-const FIRST_ROUTE = "app.get('/health'";
+/** The first route that pages call; the health check before it needs no headers. */
+const FIRST_ROUTE = "app.get('/todos'";
 
 /** For the first sign of life: the workbench loads, the extension host and then the language server start. */
 const START_MS = 90_000;

@@ -66,7 +66,8 @@ const printDifference = (
  */
 export async function checkPrograms({ seed, programs, version, real, predict }: Check): Promise<Checked> {
   const counts = { answered: 0, among: 0, open: 0 };
-  let shrinking = false;
+  // What is tried while shrinking is not counted.
+  let found = false;
 
   const property = fc.asyncProperty(
     expressProgram(version),
@@ -80,8 +81,11 @@ export async function checkPrograms({ seed, programs, version, real, predict }: 
         const observed = await real.ask(request);
         const runs = predicted?.respond(request) ?? [];
         const standing = compare(runs, predicted?.choices ?? [], observed);
-        if (standing === 'different') throw new Error(printDifference(version, program, request, runs, observed));
-        counts[standing] += 1;
+        if (standing === 'different') {
+          found = true;
+          throw new Error(printDifference(version, program, request, runs, observed));
+        }
+        if (!found) counts[standing] += 1;
       }
     },
   );
