@@ -106,8 +106,10 @@ const STEPS = [
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       const hover = page.locator(HOVER, { hasText: /Access-Control-Allow-Origin/i }).first();
       await hover.waitFor({ state: 'visible', timeout: STEP_MS });
-      assert.match(await hover.innerText({ timeout: STEP_MS }), /browser/i);
       await picture('hover');
+      const text = await hover.innerText({ timeout: STEP_MS });
+      assert.match(text, /a page at https:\/\/todo\.example\.com: allowed/);
+      assert.match(text, /a stranger.s page, with cookies: blocked/);
     },
   },
   {

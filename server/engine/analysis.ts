@@ -1,6 +1,6 @@
+import type { Message, Note, Severity } from './rules/rule.ts';
 import type { Edit } from './service/change.ts';
 import type { Witness } from './service/exchange.ts';
-import type { Message, Note, Severity } from './rules/rule.ts';
 import type { Program, Site } from './service/program.ts';
 
 /** What the host holds. Paths are absolute and use forward slashes, or are URIs of documents without a file. */

@@ -1,15 +1,39 @@
 import type { Analysis, Dependency, Engine, Hover, Options, View, WasmName } from './analysis.ts';
-import { compiledFor, type Held, mayMatter, openUnits, type Units } from './programs.ts';
 import { findingsOf } from './findings.ts';
-import { suppress } from './suppression.ts';
 import { hoverAt } from './hover.ts';
+import { compiledFor, type Held, mayMatter, openUnits, type Units } from './programs.ts';
+import { suppress } from './suppression.ts';
 
-export type { Analysis, Dependency, Engine, Fix, Hover, Options, Reported, RuleSetting, View, WasmName } from './analysis.ts';
+export type {
+  Analysis,
+  Dependency,
+  Engine,
+  Fix,
+  Hover,
+  Options,
+  Reported,
+  RuleSetting,
+  View,
+  WasmName,
+} from './analysis.ts';
 export { mayMatter } from './programs.ts';
 
-const irrelevant = (root: string): Analysis => ({ root, status: 'irrelevant', policies: 0, findings: [], dependencies: [] });
+const irrelevant = (root: string): Analysis => ({
+  root,
+  status: 'irrelevant',
+  policies: 0,
+  findings: [],
+  dependencies: [],
+});
 
-const skipped = (root: string, reason: string, dependencies: readonly Dependency[]): Analysis => ({ root, status: 'skipped', reason, policies: 0, findings: [], dependencies });
+const skipped = (root: string, reason: string, dependencies: readonly Dependency[]): Analysis => ({
+  root,
+  status: 'skipped',
+  reason,
+  policies: 0,
+  findings: [],
+  dependencies,
+});
 
 /**
  * Opens the engine. Grammars are loaded when a text first needs them.
@@ -37,8 +61,21 @@ async function analyze(units: Units, root: string, view: View, options: Options)
   }
   if (held.unit === null) return irrelevant(root);
   const findings = findingsOf(held.compiled, options);
-  const policies = held.compiled.reduce((count, { program }) => count + Object.values(program.chains).flat().filter((layer) => layer.role === 'cors').length, 0);
-  return { root, status: 'analysed', policies, findings: suppress(findings, held.unit, options), dependencies: held.dependencies };
+  const policies = held.compiled.reduce(
+    (count, { program }) =>
+      count +
+      Object.values(program.chains)
+        .flat()
+        .filter((layer) => layer.role === 'cors').length,
+    0,
+  );
+  return {
+    root,
+    status: 'analysed',
+    policies,
+    findings: suppress(findings, held.unit, options),
+    dependencies: held.dependencies,
+  };
 }
 
 async function hover(units: Units, root: string, view: View, offset: number): Promise<Hover | null> {

@@ -7,7 +7,8 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 /** The less severe of two. */
 export const lower = (a: Severity, b: Severity): Severity => (ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b);
 
-const outcomeOf = ({ verdict }: Exchange): string => (verdict.outcome === 'blocked' ? `${verdict.phase} ${verdict.reason}` : verdict.outcome);
+const outcomeOf = ({ verdict }: Exchange): string =>
+  verdict.outcome === 'blocked' ? `${verdict.phase} ${verdict.reason}` : verdict.outcome;
 
 /** The choices that a conversation met and that no presumption decided. */
 function openChoices(exchange: Exchange, program: Program): Choice['kind'][] {
@@ -23,7 +24,10 @@ function openChoices(exchange: Exchange, program: Program): Choice['kind'][] {
  * How sure a finding is and how severe it may be. True in every run: certain, without a limit. Only where a circumstance holds: certain,
  * at most a warning. Only where something that we could not read falls one way: suspected, at most a warning.
  */
-export function confidenceOf(witness: Witness, { exchanges, program }: Pick<Question, 'exchanges' | 'program'>): { confidence: 'certain' | 'suspected'; ceiling: Severity } {
+export function confidenceOf(
+  witness: Witness,
+  { exchanges, program }: Pick<Question, 'exchanges' | 'program'>,
+): { confidence: 'certain' | 'suspected'; ceiling: Severity } {
   if ('startUp' in witness) return { confidence: 'certain', ceiling: 'error' };
   const levels = witness.exchanges.map((exchange) => {
     const siblings = exchanges.filter(({ page }) => page === exchange.page);

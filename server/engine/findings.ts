@@ -4,8 +4,8 @@ import type { Compiled } from './evaluate/platform.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
 import { converse } from './service/converse.ts';
-import { explore } from './service/explore.ts';
 import type { Witness } from './service/exchange.ts';
+import { explore } from './service/explore.ts';
 import { knownOrigins } from './service/known-origins.ts';
 import type { Site } from './service/program.ts';
 
@@ -13,10 +13,20 @@ import type { Site } from './service/program.ts';
 export function findingsOf(compiled: readonly Compiled[], options: Options): Reported[] {
   const known = knownOrigins(compiled.map(({ program }) => program));
   const reported = compiled.flatMap((one) => {
-    const question: Question = { program: one.program, exchanges: explore(one.program).flatMap((page) => converse(one.program, page)), knownOrigins: known };
-    return RULES.flatMap((rule) => (options.rules?.[rule.id] === 'off' ? [] : ask(rule, question).map((finding) => report(rule, finding, question, one, options))));
+    const question: Question = {
+      program: one.program,
+      exchanges: explore(one.program).flatMap((page) => converse(one.program, page)),
+      knownOrigins: known,
+    };
+    return RULES.flatMap((rule) =>
+      options.rules?.[rule.id] === 'off'
+        ? []
+        : ask(rule, question).map((finding) => report(rule, finding, question, one, options)),
+    );
   });
-  return oncePerCause(reported).map(({ reported: result }) => result).sort(byPlace);
+  return oncePerCause(reported)
+    .map(({ reported: result }) => result)
+    .sort(byPlace);
 }
 
 /** A rule that fails costs its own findings, not the file. */
@@ -49,14 +59,18 @@ const keyOf = (site: Site): string => `${site.file}:${site.start}-${site.end}`;
 
 function verdictOf(witness: Witness): string {
   if ('startUp' in witness) return witness.startUp;
-  return witness.exchanges.map(({ verdict }) => (verdict.outcome === 'blocked' ? verdict.reason : verdict.outcome)).join(' ');
+  return witness.exchanges
+    .map(({ verdict }) => (verdict.outcome === 'blocked' ? verdict.reason : verdict.outcome))
+    .join(' ');
 }
 
 function fixesOf(finding: Finding, compiled: Compiled): Fix[] {
   return finding.changes.flatMap((change) => {
     const rendered = compiled.render(change);
     if ('declined' in rendered) return [];
-    return [{ title: change.title, safety: change.safety, preferred: change.preferred === true, edits: rendered.edits }];
+    return [
+      { title: change.title, safety: change.safety, preferred: change.preferred === true, edits: rendered.edits },
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Hover } from './analysis.ts';
-import type { Compiled } from './evaluate/platform.ts';
 import type { PageRequest } from './browser/types.ts';
+import type { Compiled } from './evaluate/platform.ts';
 import { converse } from './service/converse.ts';
 import type { Exchange, Line } from './service/exchange.ts';
 import { explore, SERVICE, STRANGERS } from './service/explore.ts';
@@ -9,16 +9,19 @@ import { stepsOf } from './service/walk.ts';
 
 const MEANINGS: Readonly<Record<Declaration['role'], string>> = {
   origins: 'Which pages may read the answers: the value of `Access-Control-Allow-Origin`.',
-  credentials: 'Whether pages may read answers to requests with cookies or HTTP authentication: `Access-Control-Allow-Credentials`.',
+  credentials:
+    'Whether pages may read answers to requests with cookies or HTTP authentication: `Access-Control-Allow-Credentials`.',
   methods: 'Which methods a preflight allows: `Access-Control-Allow-Methods`. GET, HEAD and POST need no listing.',
   allowedHeaders: 'Which request headers a preflight allows: `Access-Control-Allow-Headers`.',
   exposedHeaders: 'Which response headers script may read beyond the safelisted ones: `Access-Control-Expose-Headers`.',
-  maxAge: 'How many seconds a browser may keep the preflight: `Access-Control-Max-Age`. Chromium keeps it for 7200 at most, Firefox for 86400.',
+  maxAge:
+    'How many seconds a browser may keep the preflight: `Access-Control-Max-Age`. Chromium keeps it for 7200 at most, Firefox for 86400.',
   preflightStatus: 'The status of the answer to a preflight; browsers want 200–299.',
   preflightContinue: 'Whether preflights are passed on to the next handler instead of being answered here.',
 };
 
-const contains = (site: Site, file: string, offset: number): boolean => site.file === file && site.start <= offset && offset <= site.end;
+const contains = (site: Site, file: string, offset: number): boolean =>
+  site.file === file && site.start <= offset && offset <= site.end;
 
 const sizeOf = (site: Site): number => site.end - site.start;
 
@@ -30,9 +33,21 @@ interface Place {
 
 /** The smallest option, header or call at an offset that decides something. */
 function placeAt(program: Program, file: string, offset: number): Place | null {
-  const options = program.declared.map((one): Place => ({ at: one.fact.from === 'written' ? one.fact.at : one.fact.use, title: one.fact.from === 'written' ? valueText(one) : 'CORS policy', meaning: one.fact.from === 'written' ? MEANINGS[one.role] : 'The CORS policy of this service.' }));
-  const headers = stepsOf(program).flatMap((step): Place[] => (step.do === 'write' && /^access-control-|^vary$/i.test(step.name) ? [{ at: step.by, title: step.name, meaning: 'A CORS header that this code writes.' }] : []));
-  const [smallest] = [...options, ...headers].filter(({ at }) => contains(at, file, offset)).sort((a, b) => sizeOf(a.at) - sizeOf(b.at));
+  const options = program.declared.map(
+    (one): Place => ({
+      at: one.fact.from === 'written' ? one.fact.at : one.fact.use,
+      title: one.fact.from === 'written' ? valueText(one) : 'CORS policy',
+      meaning: one.fact.from === 'written' ? MEANINGS[one.role] : 'The CORS policy of this service.',
+    }),
+  );
+  const headers = stepsOf(program).flatMap((step): Place[] =>
+    step.do === 'write' && /^access-control-|^vary$/i.test(step.name)
+      ? [{ at: step.by, title: step.name, meaning: 'A CORS header that this code writes.' }]
+      : [],
+  );
+  const [smallest] = [...options, ...headers]
+    .filter(({ at }) => contains(at, file, offset))
+    .sort((a, b) => sizeOf(a.at) - sizeOf(b.at));
   return smallest ?? null;
 }
 
@@ -42,7 +57,9 @@ function valueText({ role, fact }: Declaration): string {
 
 const described = ({ verdict }: Exchange): string => {
   if (verdict.outcome === 'unread') return 'not known: a part of it could not be read';
-  return verdict.outcome === 'allowed' ? 'allowed' : `**blocked** in the ${verdict.phase === 'preflight' ? 'preflight' : 'actual response'}: ${verdict.reason}`;
+  return verdict.outcome === 'allowed'
+    ? 'allowed'
+    : `**blocked** in the ${verdict.phase === 'preflight' ? 'preflight' : 'actual response'}: ${verdict.reason}`;
 };
 
 const corsLines = (exchange: Exchange): string =>
@@ -61,12 +78,27 @@ function decisions(program: Program): string[] {
   const pages = explore(program);
   const url = pages[0]?.url ?? `${SERVICE}/`;
   const ask = (page: PageRequest): Exchange | undefined => converse(program, page)[0];
-  const friend = pages.find((page) => !STRANGERS.includes(page.origin) && page.origin !== 'null' && ask(page)?.verdict.outcome === 'allowed')?.origin;
+  const friend = pages.find(
+    (page) => !STRANGERS.includes(page.origin) && page.origin !== 'null' && ask(page)?.verdict.outcome === 'allowed',
+  )?.origin;
   const rows: [string, PageRequest][] = [
-    ['a stranger’s page, with cookies', { origin: STRANGERS[0] ?? 'null', url, method: 'GET', headers: [], credentials: 'include' }],
-    ['the preflight of a JSON POST', { origin: friend ?? pages[0]?.origin ?? 'null', url, method: 'POST', headers: [['Content-Type', 'application/json']], credentials: 'omit' }],
+    [
+      'a stranger’s page, with cookies',
+      { origin: STRANGERS[0] ?? 'null', url, method: 'GET', headers: [], credentials: 'include' },
+    ],
+    [
+      'the preflight of a JSON POST',
+      {
+        origin: friend ?? pages[0]?.origin ?? 'null',
+        url,
+        method: 'POST',
+        headers: [['Content-Type', 'application/json']],
+        credentials: 'omit',
+      },
+    ],
   ];
-  if (friend !== undefined) rows.unshift([`a page at ${friend}`, { origin: friend, url, method: 'GET', headers: [], credentials: 'include' }]);
+  if (friend !== undefined)
+    rows.unshift([`a page at ${friend}`, { origin: friend, url, method: 'GET', headers: [], credentials: 'include' }]);
   return rows.flatMap(([says, page]) => {
     const exchange = ask(page);
     return exchange === undefined ? [] : [`- ${says}: ${described(exchange)}`];
@@ -81,8 +113,18 @@ export function hoverAt(compiled: readonly Compiled[], file: string, offset: num
     const sample = explore(program)
       .flatMap((page) => converse(program, page))
       .find((exchange) => corsLines(exchange) !== '');
-    const sent = sample === undefined ? '' : `\n\nAn answer to a page at ${sample.page.origin} carries\n\n\`\`\`http\n${corsLines(sample)}\n\`\`\``;
-    return { at: place.at, markdown: [`**${place.title}**`, place.meaning + sent, `A browser decides for\n\n${decisions(program).join('\n')}`].join('\n\n') };
+    const sent =
+      sample === undefined
+        ? ''
+        : `\n\nAn answer to a page at ${sample.page.origin} carries\n\n\`\`\`http\n${corsLines(sample)}\n\`\`\``;
+    return {
+      at: place.at,
+      markdown: [
+        `**${place.title}**`,
+        place.meaning + sent,
+        `A browser decides for\n\n${decisions(program).join('\n')}`,
+      ].join('\n\n'),
+    };
   }
   return null;
 }

@@ -23,12 +23,20 @@ export interface Held {
 /** Units that are kept so that hover and code actions need no second parse of the same text. */
 const MOST_UNITS = 16;
 
-export const openUnits = (load: (name: WasmName) => Promise<Uint8Array>): Units => ({ parsers: openParsers(load), recent: new Map() });
+export const openUnits = (load: (name: WasmName) => Promise<Uint8Array>): Units => ({
+  parsers: openParsers(load),
+  recent: new Map(),
+});
 
 /** Whether a text may decide CORS on any platform: the cheap test before any work. */
 export const mayMatter = (text: string): boolean => PLATFORMS.some((platform) => platform.mayMatter(text));
 
-async function unitOf({ parsers, recent }: Units, file: string, text: string, language: Unit['language']): Promise<Unit> {
+async function unitOf(
+  { parsers, recent }: Units,
+  file: string,
+  text: string,
+  language: Unit['language'],
+): Promise<Unit> {
   const kept = recent.get(file);
   if (kept !== undefined && kept.text === text && kept.language === language) return kept;
   const unit = await parsers.parse(file, text, language);

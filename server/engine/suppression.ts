@@ -14,7 +14,13 @@ function directivesOf(unit: Unit): Directive[] {
   return unit.comments.flatMap((comment): Directive[] => {
     const match = DIRECTIVE.exec(comment.text);
     if (match === null) return [];
-    return [{ scope: match[1] === undefined ? 'file' : 'next-line', rules: (match[2] ?? '').split(',').map((id) => id.trim()), comment }];
+    return [
+      {
+        scope: match[1] === undefined ? 'file' : 'next-line',
+        rules: (match[2] ?? '').split(',').map((id) => id.trim()),
+        comment,
+      },
+    ];
   });
 }
 
@@ -23,7 +29,9 @@ const lineOf = (text: string, offset: number): number => text.slice(0, offset).s
 
 function covers(directive: Directive, finding: Reported, unit: Unit): boolean {
   if (finding.at.file !== unit.file || !directive.rules.includes(finding.rule)) return false;
-  return directive.scope === 'file' || lineOf(unit.text, finding.at.start) === lineOf(unit.text, directive.comment.end) + 1;
+  return (
+    directive.scope === 'file' || lineOf(unit.text, finding.at.start) === lineOf(unit.text, directive.comment.end) + 1
+  );
 }
 
 /** Takes away what comments switch off; a comment that switches off nothing is a hint itself. */
@@ -34,7 +42,9 @@ export function suppress(findings: readonly Reported[], unit: Unit, options: Opt
   if (options.rules?.[UNUSED] === 'off') return kept;
   const idle = directives.filter((directive) => !findings.some((finding) => covers(directive, finding, unit)));
   const severity = options.rules?.[UNUSED] ?? 'hint';
-  return [...kept, ...idle.map((directive) => unused(directive, unit, severity))].sort((a, b) => a.at.start - b.at.start);
+  return [...kept, ...idle.map((directive) => unused(directive, unit, severity))].sort(
+    (a, b) => a.at.start - b.at.start,
+  );
 }
 
 const UNUSED = 'unused-suppression';
@@ -56,6 +66,13 @@ function unused({ comment, rules }: Directive, unit: Unit, severity: Reported['s
     },
     related: [],
     witness: { startUp: 'Nothing reaches a browser.' },
-    fixes: [{ title: 'Remove the comment', safety: 'suggested', preferred: true, edits: [{ file: unit.file, start: comment.start - before, end: comment.end + (ownLine ? end : 0), text: '' }] }],
+    fixes: [
+      {
+        title: 'Remove the comment',
+        safety: 'suggested',
+        preferred: true,
+        edits: [{ file: unit.file, start: comment.start - before, end: comment.end + (ownLine ? end : 0), text: '' }],
+      },
+    ],
   };
 }

@@ -32,10 +32,9 @@ describe('input that is not what it seems', () => {
     writeSync(file, 'ERROR');
     ftruncateSync(file, 50 * 1024 * 1024);
     closeSync(file);
-    const before = process.memoryUsage().rss;
     const { result } = await runJson(tree.root);
+    // Behind its first word the file is all zeros: had it been read, it would be called binary.
     expect(result.skipped).toEqual([{ file: 'a.ts', reason: 'larger than 1 MB' }]);
-    expect(process.memoryUsage().rss - before).toBeLessThan(25 * 1024 * 1024);
   });
 
   it('is judged where single bytes are wrong: lone surrogates, another encoding', async () => {

@@ -11,14 +11,24 @@ import { isNullish, truth } from './truth.ts';
 import { type Member, missing, unknown, type Value } from './values.ts';
 
 /** `target operator value`. */
-export function assign(expression: Extract<Expression, { kind: 'assign' }>, scope: Scope, machine: Machine, at: Site): Value {
+export function assign(
+  expression: Extract<Expression, { kind: 'assign' }>,
+  scope: Scope,
+  machine: Machine,
+  at: Site,
+): Value {
   const { operator, target } = expression;
   if (operator === '=') {
     const value = evaluate(expression.value, scope, machine);
     store(target, value, scope, machine);
     return value;
   }
-  const before = target.kind === 'name' ? evaluate({ ...target, kind: 'name' }, scope, machine) : target.kind === 'place' ? evaluate(target.expression, scope, machine) : unknown('a pattern', at);
+  const before =
+    target.kind === 'name'
+      ? evaluate({ ...target, kind: 'name' }, scope, machine)
+      : target.kind === 'place'
+        ? evaluate(target.expression, scope, machine)
+        : unknown('a pattern', at);
   const after = combined(operator.slice(0, -1), before, () => evaluate(expression.value, scope, machine), at, machine);
   store(target, after, scope, machine);
   return after;
@@ -26,9 +36,18 @@ export function assign(expression: Extract<Expression, { kind: 'assign' }>, scop
 
 function combined(operator: string, before: Value, next: () => Value, at: Site, machine: Machine): Value {
   if (operator !== '||' && operator !== '&&' && operator !== '??') return binary(operator, before, next(), at, machine);
-  const keeps = operator === '&&' ? not(truth(before, machine)) : operator === '||' ? truth(before, machine) : not(isNullish(before, machine));
+  const keeps =
+    operator === '&&'
+      ? not(truth(before, machine))
+      : operator === '||'
+        ? truth(before, machine)
+        : not(isNullish(before, machine));
   const ways = machine.branch(keeps, () => before, next);
-  return ways.then === undefined ? (ways.else ?? before) : ways.else === undefined ? before : either(keeps, before, ways.else);
+  return ways.then === undefined
+    ? (ways.else ?? before)
+    : ways.else === undefined
+      ? before
+      : either(keeps, before, ways.else);
 }
 
 /** Assigns to what exists already. */
@@ -48,7 +67,8 @@ function store(target: Pattern, value: Value, scope: Scope, machine: Machine): v
 
 function place(expression: Expression, value: Value, scope: Scope, machine: Machine): void {
   const at = machine.site(expression);
-  if (expression.kind === 'member') setMember(evaluate(expression.object, scope, machine), expression.property, value, at, machine);
+  if (expression.kind === 'member')
+    setMember(evaluate(expression.object, scope, machine), expression.property, value, at, machine);
   else if (expression.kind === 'index') {
     const object = evaluate(expression.object, scope, machine);
     const key = evaluate(expression.index, scope, machine);
@@ -63,9 +83,19 @@ export function bind(target: Pattern, value: Value, scope: Scope, machine: Machi
 }
 
 /** Binds the parameters of a function to its arguments; what is not passed is undefined, or `rest` where arguments are not seen. */
-export function bindParameters(params: readonly Parameter[], args: readonly Value[], rest: Value | null, at: Site, scope: Scope, machine: Machine): void {
+export function bindParameters(
+  params: readonly Parameter[],
+  args: readonly Value[],
+  rest: Value | null,
+  at: Site,
+  scope: Scope,
+  machine: Machine,
+): void {
   params.forEach((param, i) => {
-    const given = param.rest ? machine.list(args.slice(i), at, rest === null ? {} : { open: true }) : (args[i] ?? (rest === null ? missing(at) : unknown('an argument', at, 'circumstance', `arg:${at.file}:${at.start}:${i}`)));
+    const given = param.rest
+      ? machine.list(args.slice(i), at, rest === null ? {} : { open: true })
+      : (args[i] ??
+        (rest === null ? missing(at) : unknown('an argument', at, 'circumstance', `arg:${at.file}:${at.start}:${i}`)));
     bind(param.target, withFallback(given, param.fallback, scope, machine), scope, machine);
   });
 }
@@ -73,7 +103,8 @@ export function bindParameters(params: readonly Parameter[], args: readonly Valu
 function withFallback(value: Value, fallback: Expression | null, scope: Scope, machine: Machine): Value {
   if (fallback === null) return value;
   if (value.is === 'plain') return value.value === undefined ? evaluate(fallback, scope, machine) : value;
-  if (value.is === 'text' || value.is === 'unknown' || value.is === 'either') return either(not(isNullish(value, machine)), value, evaluate(fallback, scope, machine));
+  if (value.is === 'text' || value.is === 'unknown' || value.is === 'either')
+    return either(not(isNullish(value, machine)), value, evaluate(fallback, scope, machine));
   return value;
 }
 
@@ -82,14 +113,33 @@ type Part = readonly [Pattern, Value];
 function partsOf(target: Pattern, value: Value, scope: Scope, machine: Machine): Part[] {
   const at = machine.site(target);
   if (target.kind === 'object-pattern') {
-    const parts: Part[] = target.entries.map((entry) => [entry.target, withFallback(memberOf(value, entry.key, at, machine), entry.fallback, scope, machine)]);
-    return target.rest === null ? parts : [...parts, [target.rest, without(value, new Set(target.entries.map((entry) => entry.key)), at, machine)]];
+    const parts: Part[] = target.entries.map((entry) => [
+      entry.target,
+      withFallback(memberOf(value, entry.key, at, machine), entry.fallback, scope, machine),
+    ]);
+    return target.rest === null
+      ? parts
+      : [...parts, [target.rest, without(value, new Set(target.entries.map((entry) => entry.key)), at, machine)]];
   }
   if (target.kind === 'array-pattern') {
-    const parts = target.items.flatMap((item, i): Part[] => (item === null ? [] : [[item.target, withFallback(memberOf(value, String(i), at, machine), item.fallback, scope, machine)]]));
+    const parts = target.items.flatMap((item, i): Part[] =>
+      item === null
+        ? []
+        : [[item.target, withFallback(memberOf(value, String(i), at, machine), item.fallback, scope, machine)]],
+    );
     if (target.rest === null) return parts;
     const content = value.is === 'list' ? machine.read(value.cell) : undefined;
-    return [...parts, [target.rest, machine.list(content?.items.slice(target.items.length) ?? [], at, content === undefined || content.open ? { open: true } : {})]];
+    return [
+      ...parts,
+      [
+        target.rest,
+        machine.list(
+          content?.items.slice(target.items.length) ?? [],
+          at,
+          content === undefined || content.open ? { open: true } : {},
+        ),
+      ],
+    ];
   }
   return [];
 }

@@ -37,11 +37,21 @@ export function runClosure(closure: Closure, call: Call, machine: Machine, self?
       scope.declare('this', machine.cell<unknown>(closure.bound ?? self ?? missing(call.at)));
       scope.declare('arguments', machine.cell<unknown>(machine.list(call.args, call.at)));
     }
-    bindParameters(closure.params, call.args, call.open ? unknown('arguments', call.at) : null, closure.span, scope, machine);
+    bindParameters(
+      closure.params,
+      call.args,
+      call.open ? unknown('arguments', call.at) : null,
+      closure.span,
+      scope,
+      machine,
+    );
     const completion = runBody(closure.body, scope, machine);
-    if (!isNever(completion.threw.test)) machine.raise(completion.threw.error ?? unknown('an error', call.at), completion.threw.test);
+    if (!isNever(completion.threw.test))
+      machine.raise(completion.threw.error ?? unknown('an error', call.at), completion.threw.test);
     if (completion.value === null) return missing(call.at);
-    return isNever(completion.falls) ? completion.value : either(not(completion.falls), completion.value, missing(call.at));
+    return isNever(completion.falls)
+      ? completion.value
+      : either(not(completion.falls), completion.value, missing(call.at));
   });
   return result ?? unknown(closure.name ?? 'a function that calls itself', call.at, 'unread');
 }
@@ -57,7 +67,10 @@ function callUnseen(fn: Value, call: Call, machine: Machine): Value {
   const inherited = fn.is === 'unknown' ? fn.kind : 'circumstance';
   const result = unknown(`${shortened(name)}()`, call.at, aboutRequest ? 'unread' : inherited);
   if (fn.is !== 'unknown' || call.args.some((arg) => arg.is !== 'plain')) return result;
-  return { ...result, id: `${fn.id}(${call.args.map((arg) => (arg.is === 'plain' ? String(arg.value) : '')).join(',')})` };
+  return {
+    ...result,
+    id: `${fn.id}(${call.args.map((arg) => (arg.is === 'plain' ? String(arg.value) : '')).join(',')})`,
+  };
 }
 
 const shortened = (name: string): string => name.replace(/\(\)$/, '').slice(-40);
@@ -70,7 +83,8 @@ function handOver(arg: Value, name: string, call: Call, machine: Machine): void 
   } else if (arg.is === 'entity') {
     arg.entity.escapes?.(machine, call.at);
   } else if (arg.is === 'object') {
-    for (const entry of machine.read(arg.cell)?.entries.values() ?? []) if (entry.value.is === 'entity') entry.value.entity.escapes?.(machine, call.at);
+    for (const entry of machine.read(arg.cell)?.entries.values() ?? [])
+      if (entry.value.is === 'entity') entry.value.entity.escapes?.(machine, call.at);
   } else if (arg.is === 'either') {
     machine.branch(
       arg.test,
@@ -82,7 +96,14 @@ function handOver(arg: Value, name: string, call: Call, machine: Machine): void 
 
 /** That something fails at run time which usually does not. */
 export function failing(at: Site, machine: Machine): Test {
-  return machine.choose({ id: `fails:${at.file}:${at.start}`, options: ['yes', 'no'], says: 'an operation fails', at, kind: 'circumstance', presumed: 'no' });
+  return machine.choose({
+    id: `fails:${at.file}:${at.start}`,
+    options: ['yes', 'no'],
+    says: 'an operation fails',
+    at,
+    kind: 'circumstance',
+    presumed: 'no',
+  });
 }
 
 /** Whether a value holds something of the request: what unseen code makes of it can't be told. */
@@ -92,6 +113,12 @@ export function concernsRequest(value: Value, machine: Machine, depth: number): 
   if (value.is === 'either') return !isAlways(value.test);
   if (value.is === 'entity') return value.entity.escapes !== undefined;
   if (depth === 0) return false;
-  if (value.is === 'object') return [...(machine.read(value.cell)?.entries.values() ?? [])].some((entry) => concernsRequest(entry.value, machine, depth - 1));
-  return value.is === 'list' && (machine.read(value.cell)?.items ?? []).some((item) => concernsRequest(item, machine, depth - 1));
+  if (value.is === 'object')
+    return [...(machine.read(value.cell)?.entries.values() ?? [])].some((entry) =>
+      concernsRequest(entry.value, machine, depth - 1),
+    );
+  return (
+    value.is === 'list' &&
+    (machine.read(value.cell)?.items ?? []).some((item) => concernsRequest(item, machine, depth - 1))
+  );
 }

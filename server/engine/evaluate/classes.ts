@@ -14,13 +14,21 @@ export interface ClassEntity extends Entity {
 export const isClass = (entity: Entity): entity is ClassEntity => 'method' in entity;
 
 /** The value of a class: instances get its fields, and its constructor is run. Superclasses are not followed. */
-export function makeClass(name: string | null, members: readonly ClassMember[], scope: Scope, machine: Machine, at: Site): Value {
+export function makeClass(
+  name: string | null,
+  members: readonly ClassMember[],
+  scope: Scope,
+  machine: Machine,
+  at: Site,
+): Value {
   const methods = new Map<string, Value>();
   const statics = new Map<string, Value>();
   for (const member of members) {
     if (member.name === null || member.value === null || member.kind === 'constructor') continue;
-    if (member.kind === 'method') (member.isStatic ? statics : methods).set(member.name, evaluate(member.value, scope, machine));
-    else if (member.isStatic && member.kind === 'field') statics.set(member.name, evaluate(member.value, scope, machine));
+    if (member.kind === 'method')
+      (member.isStatic ? statics : methods).set(member.name, evaluate(member.value, scope, machine));
+    else if (member.isStatic && member.kind === 'field')
+      statics.set(member.name, evaluate(member.value, scope, machine));
   }
   const entity: ClassEntity = {
     name: name ?? 'class',
@@ -42,11 +50,28 @@ function instantiate(members: readonly ClassMember[], scope: Scope, machine: Mac
     if (member.kind !== 'field' || member.isStatic || member.name === null || object.is !== 'object') continue;
     const value = member.value === null ? missing(call.at) : evaluate(member.value, inside, machine);
     const content = machine.read(object.cell);
-    if (content !== undefined) machine.write(object.cell, { ...content, entries: new Map([...content.entries, [member.name, { value, at: machine.site(member) }]]) });
+    if (content !== undefined)
+      machine.write(object.cell, {
+        ...content,
+        entries: new Map([...content.entries, [member.name, { value, at: machine.site(member) }]]),
+      });
   }
   const make = members.find((member) => member.kind === 'constructor')?.value;
   if (make?.kind === 'function') {
-    runClosure({ name: 'constructor', params: make.params, body: make.body, scope, span: machine.site(make), arrow: false, async: false, bound: object }, call, machine);
+    runClosure(
+      {
+        name: 'constructor',
+        params: make.params,
+        body: make.body,
+        scope,
+        span: machine.site(make),
+        arrow: false,
+        async: false,
+        bound: object,
+      },
+      call,
+      machine,
+    );
   }
   return object;
 }

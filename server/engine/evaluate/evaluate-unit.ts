@@ -1,6 +1,6 @@
 import type { Unit } from '../syntax/unit.ts';
-import { isClass } from './classes.ts';
 import { constructValue } from './calls.ts';
+import { isClass } from './classes.ts';
 import { languageGlobal } from './globals.ts';
 import { Exhausted, Machine } from './machine.ts';
 import type { Compiled, Context, Platform, Session } from './platform.ts';
@@ -16,7 +16,10 @@ export function evaluateUnit(unit: Unit, platforms: readonly Platform[], context
   const sessions = platforms.map((platform) => platform.begin(context));
   const machine = new Machine(unit.file, {
     module: (name, at) => firstOf(sessions, (session) => session.module(name, at)),
-    global: (name, at) => languageGlobal(name, at) ?? requireOf(name, at, sessions) ?? firstOf(sessions, (session) => session.global(name, at)),
+    global: (name, at) =>
+      languageGlobal(name, at) ??
+      requireOf(name, at, sessions) ??
+      firstOf(sessions, (session) => session.global(name, at)),
   });
   within(() => void machine.capture(() => runBody(unit.body, new Scope(null), machine)));
   within(() => adoptTheRest(sessions, machine));
@@ -52,7 +55,15 @@ function requireOf(name: string, at: Value['at'], sessions: readonly Session[]):
         const [source] = call.args;
         const wanted = source?.is === 'plain' && typeof source.value === 'string' ? source.value : null;
         const module = wanted === null ? undefined : firstOf(sessions, (session) => session.module(wanted, call.at));
-        return module ?? { is: 'unknown', id: `module:${wanted ?? call.at.start}`, reason: wanted ?? 'a module', kind: 'unread', at: call.at };
+        return (
+          module ?? {
+            is: 'unknown',
+            id: `module:${wanted ?? call.at.start}`,
+            reason: wanted ?? 'a module',
+            kind: 'unread',
+            at: call.at,
+          }
+        );
       },
     },
   };

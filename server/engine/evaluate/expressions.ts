@@ -1,17 +1,17 @@
 import type { Site, Test } from '../service/program.ts';
 import type { Entry, Expression, FunctionExpression, Item } from '../syntax/unit.ts';
 import { assign } from './assign.ts';
-import { binary, unary } from './operators.ts';
 import { callValue, constructValue } from './calls.ts';
 import { makeClass } from './classes.ts';
 import { either } from './join.ts';
 import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
+import { binary, unary } from './operators.ts';
 import type { Scope } from './store.ts';
+import { ALWAYS, choose, isNever, NEVER, not } from './tests.ts';
 import { concatenated, mayBeAbsent, textOf } from './texts.ts';
 import { isNullish, textTest, truth } from './truth.ts';
 import { type Call, type Member, missing, plain, unknown, type Value } from './values.ts';
-import { ALWAYS, choose, isNever, NEVER, not } from './tests.ts';
 
 /** Evaluates an expression: its value, with the steps of what it does emitted to the machine. */
 export function evaluate(expression: Expression, scope: Scope, machine: Machine): Value {
@@ -47,11 +47,23 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
     case 'class':
       return makeClass(expression.name, expression.members, scope, machine, at);
     case 'conditional':
-      return conditional(truth(evaluate(expression.test, scope, machine), machine), expression.then, expression.else, scope, machine);
+      return conditional(
+        truth(evaluate(expression.test, scope, machine), machine),
+        expression.then,
+        expression.else,
+        scope,
+        machine,
+      );
     case 'logical':
       return logical(expression, scope, machine);
     case 'binary':
-      return binary(expression.operator, evaluate(expression.left, scope, machine), evaluate(expression.right, scope, machine), at, machine);
+      return binary(
+        expression.operator,
+        evaluate(expression.left, scope, machine),
+        evaluate(expression.right, scope, machine),
+        at,
+        machine,
+      );
     case 'unary':
       return unary(expression.operator, evaluate(expression.operand, scope, machine), at, machine);
     case 'assign':
@@ -76,10 +88,13 @@ function closureOf(fn: FunctionExpression, scope: Scope, machine: Machine, at: S
 }
 
 function template(parts: readonly (string | Expression)[], scope: Scope, machine: Machine, at: Site): Value {
-  return parts.reduce<Value>((whole, part) => {
-    const value = typeof part === 'string' ? plain(part, at) : evaluate(part, scope, machine);
-    return concatenated(whole, value, at);
-  }, plain('', at));
+  return parts.reduce<Value>(
+    (whole, part) => {
+      const value = typeof part === 'string' ? plain(part, at) : evaluate(part, scope, machine);
+      return concatenated(whole, value, at);
+    },
+    plain('', at),
+  );
 }
 
 /** What a name is bound to in the unit, else in its surroundings. */
@@ -130,7 +145,8 @@ function index(expression: Extract<Expression, { kind: 'index' }>, scope: Scope,
 /** `object[key]`: by name where the key is constant, over all keys where it is a text of the request. */
 function entryOf(object: Value, key: Value, at: Site, machine: Machine): Value {
   if (key.is === 'plain') return memberOf(object, String(key.value), at, machine);
-  if (key.is === 'either') return either(key.test, entryOf(object, key.then, at, machine), entryOf(object, key.else, at, machine));
+  if (key.is === 'either')
+    return either(key.test, entryOf(object, key.then, at, machine), entryOf(object, key.else, at, machine));
   if (object.is === 'object' && key.is === 'text') {
     const content = machine.read(object.cell);
     if (content !== undefined && !content.open) {
@@ -157,7 +173,11 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope, m
   }
   const fn = evaluate(callee, scope, machine);
   const values = args(expression.args, scope, machine, at);
-  return machine.unlessThrown(() => (expression.isNew ? constructValue(fn, values, machine) : callValue(fn, values, machine))) ?? missing(at);
+  return (
+    machine.unlessThrown(() =>
+      expression.isNew ? constructValue(fn, values, machine) : callValue(fn, values, machine),
+    ) ?? missing(at)
+  );
 }
 
 function args(items: readonly Item[], scope: Scope, machine: Machine, at: Site): Call {
@@ -238,7 +258,12 @@ function conditional(test: Test, then: Expression, otherwise: Expression, scope:
 
 function logical(expression: Extract<Expression, { kind: 'logical' }>, scope: Scope, machine: Machine): Value {
   const left = evaluate(expression.left, scope, machine);
-  const keeps = expression.operator === '&&' ? not(truth(left, machine)) : expression.operator === '||' ? truth(left, machine) : not(isNullish(left, machine));
+  const keeps =
+    expression.operator === '&&'
+      ? not(truth(left, machine))
+      : expression.operator === '||'
+        ? truth(left, machine)
+        : not(isNullish(left, machine));
   const ways = machine.branch(
     keeps,
     () => left,
@@ -249,6 +274,7 @@ function logical(expression: Extract<Expression, { kind: 'logical' }>, scope: Sc
 }
 
 function importValue(source: Value, machine: Machine, at: Site): Value {
-  if (source.is === 'plain' && typeof source.value === 'string') return machine.surroundings.module(source.value, at) ?? unknown(source.value, at, 'unread');
+  if (source.is === 'plain' && typeof source.value === 'string')
+    return machine.surroundings.module(source.value, at) ?? unknown(source.value, at, 'unread');
   return unknown('a module chosen at run time', at, 'unread');
 }

@@ -2,27 +2,51 @@ import type { Site } from '../service/program.ts';
 import type { Machine } from './machine.ts';
 import { printed } from './texts.ts';
 import { truth } from './truth.ts';
-import { type Call, type Entity, entityValue, type ListContent, type Member, native, plain, unknown, type Value } from './values.ts';
+import {
+  type Call,
+  type Entity,
+  entityValue,
+  type ListContent,
+  type Member,
+  native,
+  plain,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** The environment's variables: each may be set or not, and is the same wherever it is read. */
 function environment(at: Site): Value {
-  return entityValue({ name: 'process.env', get: (name, site) => unknown(`the environment variable ${name}`, site, 'circumstance', `env:${name}`) }, at);
+  return entityValue(
+    {
+      name: 'process.env',
+      get: (name, site) => unknown(`the environment variable ${name}`, site, 'circumstance', `env:${name}`),
+    },
+    at,
+  );
 }
 
-const process = (at: Site): Value => entityValue({ name: 'process', get: (name, site) => (name === 'env' ? environment(site) : unknown(`process.${name}`, site)) }, at);
+const process = (at: Site): Value =>
+  entityValue(
+    { name: 'process', get: (name, site) => (name === 'env' ? environment(site) : unknown(`process.${name}`, site)) },
+    at,
+  );
 
 function collection(as: 'set' | 'map', call: Call, machine: Machine): Value {
   const [from] = call.args;
   if (from === undefined) return machine.list([], call.at, { as });
   const content: ListContent | undefined = from.is === 'list' ? machine.read(from.cell) : undefined;
-  return machine.list(content?.items ?? [], from.at, { as, ...(content === undefined || content.open ? { open: true as const } : {}) });
+  return machine.list(content?.items ?? [], from.at, {
+    as,
+    ...(content === undefined || content.open ? { open: true as const } : {}),
+  });
 }
 
 function regexFrom(call: Call): Value {
   const [source, flags] = call.args;
   if (source?.is === 'regex') return source;
   const text = flags?.is === 'plain' && typeof flags.value === 'string' ? flags.value : flags === undefined ? '' : null;
-  if (source?.is !== 'plain' || typeof source.value !== 'string' || text === null) return unknown('a pattern made at run time', call.at, 'unread');
+  if (source?.is !== 'plain' || typeof source.value !== 'string' || text === null)
+    return unknown('a pattern made at run time', call.at, 'unread');
   return { is: 'regex', source: source.value, flags: text, at: source.at };
 }
 
@@ -44,7 +68,8 @@ const OBJECT_METHODS: Readonly<Record<string, (call: Call, machine: Machine) => 
   freeze: (call) => call.args[0] ?? unknown('nothing', call.at),
   keys: (call, machine) => listed(call, machine, ([key, entry]) => plain(key, entry.at)),
   values: (call, machine) => listed(call, machine, ([, entry]) => entry.value),
-  entries: (call, machine) => listed(call, machine, ([key, entry]) => machine.list([plain(key, entry.at), entry.value], entry.at)),
+  entries: (call, machine) =>
+    listed(call, machine, ([key, entry]) => machine.list([plain(key, entry.at), entry.value], entry.at)),
   assign: assignInto,
 };
 
@@ -72,8 +97,21 @@ function assignInto(call: Call, machine: Machine): Value {
 const ARRAY: Entity = {
   name: 'Array',
   get: (name, at) => {
-    if (name === 'isArray') return native(name, (call) => (call.args[0]?.is === 'unknown' ? unknown('whether it is a list', call.at) : plain(call.args[0]?.is === 'list', call.at)), at);
-    if (name === 'from' || name === 'of') return native(name, (call, machine) => (name === 'of' ? machine.list(call.args, call.at) : collectionCopy(call, machine)), at);
+    if (name === 'isArray')
+      return native(
+        name,
+        (call) =>
+          call.args[0]?.is === 'unknown'
+            ? unknown('whether it is a list', call.at)
+            : plain(call.args[0]?.is === 'list', call.at),
+        at,
+      );
+    if (name === 'from' || name === 'of')
+      return native(
+        name,
+        (call, machine) => (name === 'of' ? machine.list(call.args, call.at) : collectionCopy(call, machine)),
+        at,
+      );
     return undefined;
   },
 };
@@ -97,7 +135,8 @@ function constructible(name: string, make: (call: Call, machine: Machine) => Val
 /** Promises are transparent: their callbacks run in place, as if what they wait for had come. */
 const PROMISE: Entity = {
   name: 'Promise',
-  get: (name, at) => (name === 'resolve' ? native(name, (call) => call.args[0] ?? plain(undefined, call.at), at) : undefined),
+  get: (name, at) =>
+    name === 'resolve' ? native(name, (call) => call.args[0] ?? plain(undefined, call.at), at) : undefined,
 };
 
 /** Names of the language and its hosts that no unit binds. */
@@ -121,7 +160,12 @@ export function languageGlobal(name: string, at: Site): Value | undefined {
     case 'Promise':
       return entityValue(PROMISE, at);
     case 'Boolean':
-      return native(name, (call, machine) => (call.args[0] === undefined ? plain(false, call.at) : booleanOf(call.args[0], call.at, machine)), at);
+      return native(
+        name,
+        (call, machine) =>
+          call.args[0] === undefined ? plain(false, call.at) : booleanOf(call.args[0], call.at, machine),
+        at,
+      );
     case 'String':
       return native(name, (call) => (call.args[0] === undefined ? plain('', call.at) : printed(call.args[0])), at);
     case 'console':
@@ -137,4 +181,3 @@ function booleanOf(value: Value, at: Site, machine: Machine): Value {
   if ('any' in test && test.any.length === 0) return plain(false, at);
   return { is: 'truth', test, at };
 }
-

@@ -6,7 +6,8 @@ import { type ListContent, type Member, missing, type ObjectContent, type Value 
 export function either(test: Test, then: Value, otherwise: Value): Value {
   if (isAlways(test) || then === otherwise) return then;
   if (isNever(test)) return otherwise;
-  if (then.is === 'truth' && otherwise.is === 'truth') return { is: 'truth', test: choose(test, then.test, otherwise.test), at: then.at };
+  if (then.is === 'truth' && otherwise.is === 'truth')
+    return { is: 'truth', test: choose(test, then.test, otherwise.test), at: then.at };
   if (then.is === 'plain' && otherwise.is === 'plain') {
     if (Object.is(then.value, otherwise.value)) return then;
     if (then.value === true && otherwise.value === false) return { is: 'truth', test, at: then.at };
@@ -15,9 +16,12 @@ export function either(test: Test, then: Value, otherwise: Value): Value {
   return { is: 'either', test, then, else: otherwise, at: then.at };
 }
 
-const isValue = (content: unknown): content is Value => typeof content === 'object' && content !== null && 'is' in content;
-const isList = (content: unknown): content is ListContent => typeof content === 'object' && content !== null && 'items' in content;
-const isObject = (content: unknown): content is ObjectContent => typeof content === 'object' && content !== null && 'entries' in content;
+const isValue = (content: unknown): content is Value =>
+  typeof content === 'object' && content !== null && 'is' in content;
+const isList = (content: unknown): content is ListContent =>
+  typeof content === 'object' && content !== null && 'items' in content;
+const isObject = (content: unknown): content is ObjectContent =>
+  typeof content === 'object' && content !== null && 'entries' in content;
 
 function joinedLists(test: Test, a: ListContent, b: ListContent): ListContent {
   const length = Math.max(a.items.length, b.items.length);
@@ -35,7 +39,11 @@ function joinedObjects(test: Test, a: ObjectContent, b: ObjectContent): ObjectCo
   for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
     const [x, y] = [a.entries.get(key), b.entries.get(key)];
     const here = x ?? y;
-    if (here !== undefined) entries.set(key, { value: either(test, x?.value ?? missing(here.at), y?.value ?? missing(here.at)), at: here.at });
+    if (here !== undefined)
+      entries.set(key, {
+        value: either(test, x?.value ?? missing(here.at), y?.value ?? missing(here.at)),
+        at: here.at,
+      });
   }
   return { ...a, entries, open: a.open || b.open };
 }

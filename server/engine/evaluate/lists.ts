@@ -15,13 +15,15 @@ export function listMember(self: List, name: string, at: Site, machine: Machine)
   const content = machine.read(self.cell);
   if (content === undefined) return unknown(name, at);
   if (/^\d+$/.test(name)) return content.items[Number(name)] ?? (content.open ? unknown('an item', at) : missing(at));
-  if (name === 'length' || name === 'size') return content.open ? unknown('the length of a list', at) : plain(content.items.length, at);
+  if (name === 'length' || name === 'size')
+    return content.open ? unknown('the length of a list', at) : plain(content.items.length, at);
   const method = METHODS[name];
   if (method === undefined) return unknown(name, at);
   return native(name, (call, m) => method(self, m.read(self.cell) ?? content, call, m), at);
 }
 
-const truthOf = (test: Test, at: Site): Value => (isAlways(test) || isNever(test) ? plain(isAlways(test), at) : { is: 'truth', test, at });
+const truthOf = (test: Test, at: Site): Value =>
+  isAlways(test) || isNever(test) ? plain(isAlways(test), at) : { is: 'truth', test, at };
 
 const passing = (call: Call, ...args: Value[]): Call => ({ ...call, args, open: false });
 
@@ -49,19 +51,32 @@ const get: Method = (_self, content, call, machine) => {
 const indexOf: Method = (self, content, call, machine) => {
   const [wanted] = call.args;
   if (wanted === undefined) return plain(-1, call.at);
-  if (content.open) return either(isOneOf(wanted, content.items, self, call.at, machine), plain(1, call.at), plain(-1, call.at));
-  return content.items.reduceRight<Value>((rest, item, i) => either(equals(wanted, item, call.at, machine), plain(i, call.at), rest), plain(-1, call.at));
+  if (content.open)
+    return either(isOneOf(wanted, content.items, self, call.at, machine), plain(1, call.at), plain(-1, call.at));
+  return content.items.reduceRight<Value>(
+    (rest, item, i) => either(equals(wanted, item, call.at, machine), plain(i, call.at), rest),
+    plain(-1, call.at),
+  );
 };
 
 /** What a callback says of each item. */
 function askEach(content: ListContent, call: Call, machine: Machine): { item: Value; test: Test }[] {
   const [callback] = call.args;
   if (callback === undefined) return [];
-  return content.items.map((item, i) => ({ item, test: truth(callValue(callback, passing(call, item, plain(i, call.at)), machine), machine) }));
+  return content.items.map((item, i) => ({
+    item,
+    test: truth(callValue(callback, passing(call, item, plain(i, call.at)), machine), machine),
+  }));
 }
 
 const openTest = (self: List, machine: Machine, at: Site): Test =>
-  machine.choose({ id: `some:${at.file}:${at.start}`, options: ['yes', 'no'], says: 'an item that is not seen fits', at: self.at, kind: 'unread' });
+  machine.choose({
+    id: `some:${at.file}:${at.start}`,
+    options: ['yes', 'no'],
+    says: 'an item that is not seen fits',
+    at: self.at,
+    kind: 'unread',
+  });
 
 const some: Method = (self, content, call, machine) => {
   const tests = askEach(content, call, machine).map(({ test }) => test);
@@ -74,14 +89,21 @@ const every: Method = (self, content, call, machine) => {
 };
 
 const find: Method = (self, content, call, machine) => {
-  const otherwise = content.open ? either(openTest(self, machine, call.at), unknown('an item', call.at), missing(call.at)) : missing(call.at);
-  return askEach(content, call, machine).reduceRight<Value>((rest, { item, test }) => either(test, item, rest), otherwise);
+  const otherwise = content.open
+    ? either(openTest(self, machine, call.at), unknown('an item', call.at), missing(call.at))
+    : missing(call.at);
+  return askEach(content, call, machine).reduceRight<Value>(
+    (rest, { item, test }) => either(test, item, rest),
+    otherwise,
+  );
 };
 
 const filter: Method = (_self, content, call, machine) => {
   const kept = askEach(content, call, machine).filter(({ test }) => !isNever(test));
   return machine.list(
-    kept.map(({ item, test }) => (isAlways(test) || item.is === 'unknown' ? item : either(test, item, missing(item.at)))),
+    kept.map(({ item, test }) =>
+      isAlways(test) || item.is === 'unknown' ? item : either(test, item, missing(item.at)),
+    ),
     call.at,
     content.open ? { open: true } : {},
   );
@@ -98,10 +120,15 @@ const forEach: Method = (self, content, call, machine) => {
   const [callback] = call.args;
   if (callback === undefined) return missing(call.at);
   for (const item of content.items) {
-    const args = content.as === 'map' && item.is === 'list' ? [...(machine.read(item.cell)?.items ?? [])].reverse() : [item];
+    const args =
+      content.as === 'map' && item.is === 'list' ? [...(machine.read(item.cell)?.items ?? [])].reverse() : [item];
     callValue(callback, passing(call, ...args), machine);
   }
-  if (content.open) machine.when(openTest(self, machine, call.at), () => void callValue(callback, passing(call, unknown('an item', call.at)), machine));
+  if (content.open)
+    machine.when(
+      openTest(self, machine, call.at),
+      () => void callValue(callback, passing(call, unknown('an item', call.at)), machine),
+    );
   return missing(call.at);
 };
 
@@ -132,19 +159,49 @@ const join: Method = (_self, content, call) => {
   const [separator] = call.args;
   if (content.open) return unknown('a joined list', call.at);
   const between = separator ?? plain(',', call.at);
-  return content.items.reduce<Value>((whole, item, i) => (i === 0 ? concatenated(whole, item, item.at) : concatenated(concatenated(whole, between, whole.at), item, whole.at)), plain('', call.at));
+  return content.items.reduce<Value>(
+    (whole, item, i) =>
+      i === 0
+        ? concatenated(whole, item, item.at)
+        : concatenated(concatenated(whole, between, whole.at), item, whole.at),
+    plain('', call.at),
+  );
 };
 
 const slice: Method = (_self, content, call, machine) => {
-  const [from, to] = call.args.map((arg) => (arg.is === 'plain' && typeof arg.value === 'number' ? arg.value : undefined));
+  const [from, to] = call.args.map((arg) =>
+    arg.is === 'plain' && typeof arg.value === 'number' ? arg.value : undefined,
+  );
   return machine.list(content.items.slice(from, to), call.at, content.open ? { open: true } : {});
 };
 
 const values: Method = (_self, content, call, machine) =>
   machine.list(
-    content.as === 'map' ? content.items.map((pair) => (pair.is === 'list' ? machine.read(pair.cell)?.items[1] : undefined) ?? missing(call.at)) : content.items,
+    content.as === 'map'
+      ? content.items.map(
+          (pair) => (pair.is === 'list' ? machine.read(pair.cell)?.items[1] : undefined) ?? missing(call.at),
+        )
+      : content.items,
     call.at,
     content.open ? { open: true } : {},
   );
 
-const METHODS: Readonly<Record<string, Method>> = { includes, has: includes, get, indexOf, some, every, find, filter, map, forEach, push, add: push, set, concat, join, slice, values };
+const METHODS: Readonly<Record<string, Method>> = {
+  includes,
+  has: includes,
+  get,
+  indexOf,
+  some,
+  every,
+  find,
+  filter,
+  map,
+  forEach,
+  push,
+  add: push,
+  set,
+  concat,
+  join,
+  slice,
+  values,
+};

@@ -3,13 +3,14 @@ import { holds } from '../service/string-set.ts';
 import type { Span } from '../syntax/unit.ts';
 import { joined } from './join.ts';
 import { type Cell, Store } from './store.ts';
-import { all, isAlways, any, isNever, not } from './tests.ts';
-import { type ListContent, type Member, type ObjectContent, type Value, chose } from './values.ts';
+import { all, any, isAlways, isNever, not } from './tests.ts';
+import { chose, type ListContent, type Member, type ObjectContent, type Value } from './values.ts';
 
 const partsOf = (test: Test): readonly Test[] => ('all' in test ? test.all : [test]);
 
 function excludesAbsent(test: Test, text: string): boolean {
-  if ('not' in test) return 'text' in test.not && JSON.stringify(test.not.text) === text && holds(test.not.in, undefined);
+  if ('not' in test)
+    return 'text' in test.not && JSON.stringify(test.not.text) === text && holds(test.not.in, undefined);
   return 'text' in test && JSON.stringify(test.text) === text && !holds(test.in, undefined);
 }
 
@@ -50,6 +51,8 @@ interface Branch {
  * It knows JavaScript's values and no platform.
  */
 export class Machine {
+  readonly file: string;
+  readonly surroundings: Surroundings;
   readonly choices = new Map<ChoiceId, Choice>();
   /** Every function and class that has been evaluated, in order. */
   readonly made: Value[] = [];
@@ -66,10 +69,10 @@ export class Machine {
   private limit = MOST_NODES;
   private emitted = 0;
 
-  constructor(
-    readonly file: string,
-    readonly surroundings: Surroundings,
-  ) {}
+  constructor(file: string, surroundings: Surroundings) {
+    this.file = file;
+    this.surroundings = surroundings;
+  }
 
   site(span: Span): Site {
     return { file: this.file, start: span.start, end: span.end };
@@ -152,7 +155,12 @@ export class Machine {
    * Where the test is decided only one branch runs, in place. `reach` tells under which condition control leaves a branch's end;
    * assignments of a branch that never does are forgotten.
    */
-  branch<T>(test: Test, then: () => T, otherwise: () => T, reach: (result: T) => Test = () => ({ all: [] })): { then?: T; else?: T } {
+  branch<T>(
+    test: Test,
+    then: () => T,
+    otherwise: () => T,
+    reach: (result: T) => Test = () => ({ all: [] }),
+  ): { then?: T; else?: T } {
     if (isAlways(test)) return { then: then() };
     if (isNever(test)) return { else: otherwise() };
     const base = this.store;
@@ -160,7 +168,10 @@ export class Machine {
     const a = this.fork(base, test, then);
     const b = this.fork(base, not(test), otherwise);
     this.thrown = before;
-    for (const { thrown, under } of [{ thrown: a.thrown, under: test }, { thrown: b.thrown, under: not(test) }]) {
+    for (const { thrown, under } of [
+      { thrown: a.thrown, under: test },
+      { thrown: b.thrown, under: not(test) },
+    ]) {
       if (thrown !== null) this.raise(thrown.error, all(under, thrown.test));
     }
     this.join(base, test, { ...a, ends: isNever(reach(a.result)) }, { ...b, ends: isNever(reach(b.result)) });

@@ -1,10 +1,10 @@
 import type { Site } from '../service/program.ts';
+import { callValue } from './calls.ts';
+import { type ClassEntity, isClass } from './classes.ts';
 import { either } from './join.ts';
 import { listMember } from './lists.ts';
 import type { Machine } from './machine.ts';
 import { regexMember, stringMember } from './strings.ts';
-import { callValue } from './calls.ts';
-import { type ClassEntity, isClass } from './classes.ts';
 import { type Call, missing, native, plain, unknown, type Value } from './values.ts';
 
 /** `object.name`. What is not known keeps the identity of its object, so that the same member is the same unknown. */
@@ -66,8 +66,18 @@ function hasOwn(object: Value & { is: 'object' }, call: Call, machine: Machine):
 }
 
 function closureMember(fn: Value & { is: 'closure' }, name: string, at: Site): Value {
-  if (name === 'call') return native(name, (call, machine) => callValue(fn, { ...call, args: call.args.slice(1) }, machine, call.args[0]), at);
-  if (name === 'bind') return native(name, (call) => ({ ...fn, closure: call.args[0] ? { ...fn.closure, bound: call.args[0] } : fn.closure }), at);
+  if (name === 'call')
+    return native(
+      name,
+      (call, machine) => callValue(fn, { ...call, args: call.args.slice(1) }, machine, call.args[0]),
+      at,
+    );
+  if (name === 'bind')
+    return native(
+      name,
+      (call) => ({ ...fn, closure: call.args[0] ? { ...fn.closure, bound: call.args[0] } : fn.closure }),
+      at,
+    );
   return unknown(name, at);
 }
 

@@ -47,22 +47,41 @@ export function binary(operator: string, left: Value, right: Value, at: Site, ma
 }
 
 function sum(left: Value, right: Value, at: Site): Value {
-  if (left.is === 'plain' && right.is === 'plain' && typeof left.value === 'number' && typeof right.value === 'number') return plain(left.value + right.value, at);
+  if (left.is === 'plain' && right.is === 'plain' && typeof left.value === 'number' && typeof right.value === 'number')
+    return plain(left.value + right.value, at);
   return concatenated(left, right, at);
 }
 
 function arithmetic(operator: string, left: Value, right: Value, at: Site): Value {
   const compute = ARITHMETIC[operator];
-  if (compute && left.is === 'plain' && right.is === 'plain' && typeof left.value === 'number' && typeof right.value === 'number') return plain(compute(left.value, right.value), at);
+  if (
+    compute &&
+    left.is === 'plain' &&
+    right.is === 'plain' &&
+    typeof left.value === 'number' &&
+    typeof right.value === 'number'
+  )
+    return plain(compute(left.value, right.value), at);
   return unknown(`the result of ${operator}`, at);
 }
 
 function compared(comparison: Comparison, operator: string, a: Value, b: Value, at: Site, machine: Machine): Test {
-  if (a.is === 'either') return choose(a.test, compared(comparison, operator, a.then, b, at, machine), compared(comparison, operator, a.else, b, at, machine));
-  if (b.is === 'either') return choose(b.test, compared(comparison, operator, a, b.then, at, machine), compared(comparison, operator, a, b.else, at, machine));
+  if (a.is === 'either')
+    return choose(
+      a.test,
+      compared(comparison, operator, a.then, b, at, machine),
+      compared(comparison, operator, a.else, b, at, machine),
+    );
+  if (b.is === 'either')
+    return choose(
+      b.test,
+      compared(comparison, operator, a, b.then, at, machine),
+      compared(comparison, operator, a, b.else, at, machine),
+    );
   if (a.is === 'plain' && b.is === 'plain') {
     const [x, y] = [a.value, b.value];
-    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string')) return comparison(x, y) ? ALWAYS : NEVER;
+    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string'))
+      return comparison(x, y) ? ALWAYS : NEVER;
   }
   return ask({ ...unknownOf(a, b, at) }, `${operator}${at.start}`, 'a comparison holds', machine);
 }
@@ -70,14 +89,26 @@ function compared(comparison: Comparison, operator: string, a: Value, b: Value, 
 function unknownOf(a: Value, b: Value, at: Site): Value & { is: 'unknown' } {
   if (a.is === 'unknown') return a;
   if (b.is === 'unknown') return b;
-  return { is: 'unknown', id: `${at.file}:${at.start}`, reason: 'a comparison', kind: a.is === 'text' || b.is === 'text' ? 'unread' : 'circumstance', at };
+  return {
+    is: 'unknown',
+    id: `${at.file}:${at.start}`,
+    reason: 'a comparison',
+    kind: a.is === 'text' || b.is === 'text' ? 'unread' : 'circumstance',
+    at,
+  };
 }
 
 /** `key in object`, as it is used on lookup tables. */
 function inObject(key: Value, object: Value, at: Site, machine: Machine): Test {
   const content = object.is === 'object' ? machine.read(object.cell) : undefined;
-  if (content === undefined || content.open) return ask(unknownOf(object, key, at), `in${at.start}`, 'a key is in an object', machine);
-  if (key.is === 'text') return textTest(key.text, { oneOf: [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at })) }, at);
+  if (content === undefined || content.open)
+    return ask(unknownOf(object, key, at), `in${at.start}`, 'a key is in an object', machine);
+  if (key.is === 'text')
+    return textTest(
+      key.text,
+      { oneOf: [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at })) },
+      at,
+    );
   return key.is === 'plain' && content.entries.has(String(key.value)) ? ALWAYS : NEVER;
 }
 

@@ -3,47 +3,15 @@ import type { Statement } from '../syntax/unit.ts';
 import { bind } from './assign.ts';
 import { failing } from './calls.ts';
 import { makeClass } from './classes.ts';
+import { type Completion, ended, FELL, merged, NOT_THROWN, reach, sequenced } from './completion.ts';
 import { evaluate } from './expressions.ts';
-import { either } from './join.ts';
-import { memberOf } from './members.ts';
+import { runForEach, runLoop } from './loops.ts';
 import type { Machine } from './machine.ts';
+import { memberOf } from './members.ts';
 import { Scope } from './store.ts';
-import { ALWAYS, any, choose, isAlways, isNever, NEVER } from './tests.ts';
+import { ALWAYS, any, isAlways, isNever, NEVER } from './tests.ts';
 import { equals, truth } from './truth.ts';
 import { missing, unknown, type Value } from './values.ts';
-
-/**
- * How statements end. The tests part all ways among them: falls through the end, breaks, continues, throws; what remains returns `value`.
- */
-export interface Completion {
-  readonly falls: Test;
-  readonly breaks: Test;
-  readonly continues: Test;
-  readonly threw: { readonly test: Test; readonly error: Value | null };
-  readonly value: Value | null;
-}
-
-const NOT_THROWN = { test: NEVER, error: null };
-const FELL: Completion = { falls: ALWAYS, breaks: NEVER, continues: NEVER, threw: NOT_THROWN, value: null };
-const ended = (part: Partial<Completion>): Completion => ({ ...FELL, falls: NEVER, ...part });
-
-/** Whether anything runs behind these statements. */
-const reach = (completion: Completion): Test => any(completion.falls, completion.breaks, completion.continues);
-
-function merged(test: Test, a: Completion, b: Completion): Completion {
-  return {
-    falls: choose(test, a.falls, b.falls),
-    breaks: choose(test, a.breaks, b.breaks),
-    continues: choose(test, a.continues, b.continues),
-    threw: { test: choose(test, a.threw.test, b.threw.test), error: a.threw.error ?? b.threw.error },
-    value: a.value === null ? b.value : b.value === null ? a.value : either(test, a.value, b.value),
-  };
-}
-
-/** `rest` runs where `first` falls through. */
-function sequenced(first: Completion, rest: Completion): Completion {
-  return merged(first.falls, rest, { ...first, falls: NEVER });
-}
 
 /** Runs a function's body or a unit, in a scope of its own names. */
 export function runBody(statements: readonly Statement[], scope: Scope, machine: Machine): Completion {
@@ -51,14 +19,16 @@ export function runBody(statements: readonly Statement[], scope: Scope, machine:
   return runList(statements, scope, machine);
 }
 
-function runBlock(statements: readonly Statement[], scope: Scope, machine: Machine): Completion {
+/** Runs statements in a scope of their own. */
+export function runBlock(statements: readonly Statement[], scope: Scope, machine: Machine): Completion {
   return statements.length === 0 ? FELL : runBody(statements, new Scope(scope), machine);
 }
 
 /** Function declarations are there before the first statement runs. */
 function hoist(statements: readonly Statement[], scope: Scope, machine: Machine): void {
   for (const statement of statements) {
-    if (statement.kind === 'function-declaration') scope.declare(statement.name, machine.cell<unknown>(evaluate(statement.function, scope, machine)));
+    if (statement.kind === 'function-declaration')
+      scope.declare(statement.name, machine.cell<unknown>(evaluate(statement.function, scope, machine)));
   }
 }
 
@@ -90,7 +60,12 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
   switch (statement.kind) {
     case 'declare':
       for (const { target, value } of statement.declarators) {
-        bind(target, value === null ? missing(machine.site(statement)) : evaluate(value, scope, machine), scope, machine);
+        bind(
+          target,
+          value === null ? missing(machine.site(statement)) : evaluate(value, scope, machine),
+          scope,
+          machine,
+        );
       }
       return FELL;
     case 'expression':
@@ -100,10 +75,15 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
       evaluate(statement.value, scope, machine);
       return FELL;
     case 'class-declaration':
-      scope.declare(statement.name, machine.cell<unknown>(makeClass(statement.name, statement.members, scope, machine, machine.site(statement))));
+      scope.declare(
+        statement.name,
+        machine.cell<unknown>(makeClass(statement.name, statement.members, scope, machine, machine.site(statement))),
+      );
       return FELL;
     case 'return':
-      return ended({ value: statement.value === null ? missing(machine.site(statement)) : evaluate(statement.value, scope, machine) });
+      return ended({
+        value: statement.value === null ? missing(machine.site(statement)) : evaluate(statement.value, scope, machine),
+      });
     case 'throw':
       return ended({ threw: { test: ALWAYS, error: evaluate(statement.value, scope, machine) } });
     case 'if':
@@ -140,7 +120,13 @@ function runTested(statement: Extract<Statement, { kind: 'if' }>, scope: Scope, 
   return machine.unlessThrown(() => runIf(test, statement.then, statement.else, scope, machine)) ?? FELL;
 }
 
-function runIf(test: Test, then: readonly Statement[], otherwise: readonly Statement[], scope: Scope, machine: Machine): Completion {
+export function runIf(
+  test: Test,
+  then: readonly Statement[],
+  otherwise: readonly Statement[],
+  scope: Scope,
+  machine: Machine,
+): Completion {
   const ways = machine.branch(
     test,
     () => runBlock(then, scope, machine),
@@ -175,55 +161,6 @@ function runSwitch(statement: Extract<Statement, { kind: 'switch' }>, scope: Sco
   return { ...completion, falls: any(completion.falls, completion.breaks), breaks: NEVER };
 }
 
-const MOST_ITERATIONS = 64;
-
-function runForEach(statement: Extract<Statement, { kind: 'for-each' }>, scope: Scope, machine: Machine): Completion {
-  const iterated = evaluate(statement.iterated, scope, machine);
-  const items = itemsOf(iterated, statement.over, machine);
-  if (items === null || items.length > MOST_ITERATIONS) return runOnce(statement.body, unknown('an item', machine.site(statement.iterated)), statement, scope, machine);
-  const from = (i: number): Completion => {
-    const item = items[i];
-    if (item === undefined) return FELL;
-    const inside = new Scope(scope);
-    bind(statement.target, item, inside, machine);
-    const body = runBlock(statement.body, inside, machine);
-    const goesOn = any(body.falls, body.continues);
-    const here: Completion = { ...body, falls: goesOn, continues: NEVER };
-    if (isNever(goesOn)) return here;
-    const ways = machine.branch(goesOn, () => from(i + 1), () => ended({}), reach);
-    return sequenced(here, ways.then ?? FELL);
-  };
-  return leaveLoop(from(0));
-}
-
-const leaveLoop = (completion: Completion): Completion => ({ ...completion, falls: any(completion.falls, completion.breaks, completion.continues), breaks: NEVER, continues: NEVER });
-
-function itemsOf(value: Value, over: 'values' | 'keys', machine: Machine): readonly Value[] | null {
-  if (value.is === 'list') {
-    const content = machine.read(value.cell);
-    if (content === undefined || content.open) return null;
-    return over === 'values' ? content.items : content.items.map((item, i): Value => ({ is: 'plain', value: String(i), at: item.at }));
-  }
-  if (value.is !== 'object' || over === 'values') return null;
-  const content = machine.read(value.cell);
-  return content === undefined || content.open ? null : [...content.entries].map(([key, entry]): Value => ({ is: 'plain', value: key, at: entry.at }));
-}
-
-/** A loop over what is not seen: its body runs, or it does not. */
-function runOnce(body: readonly Statement[], item: Value, statement: Extract<Statement, { kind: 'for-each' | 'loop' }>, scope: Scope, machine: Machine): Completion {
-  const at = machine.site(statement);
-  const test = machine.choose({ id: `loop:${at.file}:${at.start}`, options: ['yes', 'no'], says: 'a loop runs', at, kind: 'unread' });
-  const inside = new Scope(scope);
-  if (statement.kind === 'for-each') bind(statement.target, item, inside, machine);
-  return leaveLoop(runIf(test, body, [], inside, machine));
-}
-
-function runLoop(statement: Extract<Statement, { kind: 'loop' }>, scope: Scope, machine: Machine): Completion {
-  const inside = new Scope(scope);
-  for (const { target } of statement.declares) bind(target, unknown('a counter', machine.site(target)), inside, machine);
-  return runOnce(statement.body, unknown('an item', machine.site(statement)), statement, inside, machine);
-}
-
 function runTry(statement: Extract<Statement, { kind: 'try' }>, scope: Scope, machine: Machine): Completion {
   const { handler } = statement;
   const at = machine.site(statement);
@@ -235,27 +172,47 @@ function runTry(statement: Extract<Statement, { kind: 'try' }>, scope: Scope, ma
   const attempt = (): Completion => {
     const body = runBlock(statement.body, scope, machine);
     if (handler === null || isNever(body.threw.test)) return body;
-    const ways = machine.branch(body.threw.test, () => handle(body.threw.error ?? unknown('an error', at)), () => ended({}), reach);
+    const ways = machine.branch(
+      body.threw.test,
+      () => handle(body.threw.error ?? unknown('an error', at)),
+      () => ended({}),
+      reach,
+    );
     return merged(body.threw.test, ways.then ?? FELL, { ...body, threw: NOT_THROWN });
   };
-  const completion = handler === null || handler.length === 0 ? attempt() : tryOrFail(() => handle(unknown('an error', at)), attempt, statement, machine);
+  const completion =
+    handler === null || handler.length === 0
+      ? attempt()
+      : tryOrFail(() => handle(unknown('an error', at)), attempt, statement, machine);
   if (statement.finalizer.length === 0) return completion;
   const last = runBlock(statement.finalizer, scope, machine);
   return isAlways(last.falls) ? completion : last;
 }
 
 /** What the body calls may fail: then the handler runs instead of it. Presumed not to happen. */
-function tryOrFail(handle: () => Completion, attempt: () => Completion, statement: Statement, machine: Machine): Completion {
+function tryOrFail(
+  handle: () => Completion,
+  attempt: () => Completion,
+  statement: Statement,
+  machine: Machine,
+): Completion {
   const test = failing(machine.site(statement), machine);
   const ways = machine.branch(test, handle, attempt, reach);
   return merged(test, ways.then ?? FELL, ways.else ?? FELL);
 }
 
-function bindImports(statement: Extract<Statement, { kind: 'import-declaration' }>, scope: Scope, machine: Machine): void {
+function bindImports(
+  statement: Extract<Statement, { kind: 'import-declaration' }>,
+  scope: Scope,
+  machine: Machine,
+): void {
   const at = machine.site(statement);
-  const module = machine.surroundings.module(statement.source, at) ?? unknown(statement.source, at, 'unread', `module:${statement.source}`);
+  const module =
+    machine.surroundings.module(statement.source, at) ??
+    unknown(statement.source, at, 'unread', `module:${statement.source}`);
   for (const binding of statement.bindings) {
-    const value = binding.imported === '*' ? module : memberOf(module, binding.imported, machine.site(binding), machine);
+    const value =
+      binding.imported === '*' ? module : memberOf(module, binding.imported, machine.site(binding), machine);
     scope.declare(binding.local, machine.cell<unknown>(value));
   }
 }

@@ -10,8 +10,11 @@ export interface Cell<T> {
  */
 export class Store {
   private readonly own = new Map<number, unknown>();
+  private readonly parent: Store | null;
 
-  constructor(private readonly parent: Store | null = null) {}
+  constructor(parent: Store | null = null) {
+    this.parent = parent;
+  }
 
   get<T>(cell: Cell<T>): T | undefined {
     for (let store: Store | null = this; store !== null; store = store.parent) {
@@ -36,9 +39,12 @@ export class Store {
 
 /** The variables of a block or function, by name. */
 export class Scope {
+  readonly parent: Scope | null;
   private readonly names = new Map<string, Cell<unknown>>();
 
-  constructor(readonly parent: Scope | null) {}
+  constructor(parent: Scope | null) {
+    this.parent = parent;
+  }
 
   declare(name: string, cell: Cell<unknown>): void {
     this.names.set(name, cell);

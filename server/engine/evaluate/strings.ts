@@ -1,13 +1,19 @@
 import type { Site, StringSet, Text } from '../service/program.ts';
 import { either } from './join.ts';
-import { concatenated, transformed } from './texts.ts';
 import type { Machine } from './machine.ts';
+import { concatenated, transformed } from './texts.ts';
 import { textTest } from './truth.ts';
 import { type Call, entityValue, native, plain, unknown, type Value } from './values.ts';
 
 type StringValue = Value & ({ is: 'plain' } | { is: 'text' });
 
-const CHANGES = { toLowerCase: 'lower', toUpperCase: 'upper', toLocaleLowerCase: 'lower', toLocaleUpperCase: 'upper', trim: 'trim' } as const;
+const CHANGES = {
+  toLowerCase: 'lower',
+  toUpperCase: 'upper',
+  toLocaleLowerCase: 'lower',
+  toLocaleUpperCase: 'upper',
+  trim: 'trim',
+} as const;
 const TESTS = { startsWith: 'startsWith', endsWith: 'endsWith', includes: 'contains' } as const;
 
 const has = <T extends object>(table: T, key: string): key is Extract<keyof T, string> => Object.hasOwn(table, key);
@@ -21,7 +27,8 @@ export function stringMember(self: StringValue, text: Text, name: string, at: Si
   if (name === 'toString' || name === 'valueOf') return native(name, () => self, at);
   if (name === 'indexOf') return native(name, (call, machine) => indexOf(self, text, call, machine), at);
   if (name === 'match' || name === 'search') return native(name, (call) => match(text, call, name), at);
-  if (name === 'concat') return native(name, (call) => call.args.reduce<Value>((whole, arg) => concatenated(whole, arg, call.at), self), at);
+  if (name === 'concat')
+    return native(name, (call) => call.args.reduce<Value>((whole, arg) => concatenated(whole, arg, call.at), self), at);
   if (isPlainText(text)) return constantMember(text.join(''), self, name, at);
   return unknown(`a part of the request's text (${name})`, at, 'unread');
 }
@@ -53,11 +60,18 @@ function constantMember(text: string, self: Value, name: string, at: Site): Valu
 }
 
 const constants = (call: Call): (string | number | boolean | null | undefined)[] | null =>
-  call.open || call.args.some((arg) => arg.is !== 'plain') ? null : call.args.map((arg) => (arg.is === 'plain' ? arg.value : undefined));
+  call.open || call.args.some((arg) => arg.is !== 'plain')
+    ? null
+    : call.args.map((arg) => (arg.is === 'plain' ? arg.value : undefined));
 
 function split(text: string, at: Site, call: Call, machine: Machine): Value {
   const [separator] = call.args;
-  const by = separator?.is === 'plain' && typeof separator.value === 'string' ? separator.value : separator?.is === 'regex' ? regexOf(separator) : null;
+  const by =
+    separator?.is === 'plain' && typeof separator.value === 'string'
+      ? separator.value
+      : separator?.is === 'regex'
+        ? regexOf(separator)
+        : null;
   if (by === null) return unknown('a split text', call.at);
   return machine.list(
     text.split(by).map((part) => plain(part, at)),
@@ -76,12 +90,19 @@ function regexOf(value: Value & { is: 'regex' }): RegExp | null {
 function replace(text: string, name: 'replace' | 'replaceAll', at: Site, call: Call): Value {
   const [what, by] = call.args;
   if (by?.is !== 'plain' || typeof by.value !== 'string') return unknown('a replaced text', call.at);
-  const pattern = what?.is === 'regex' ? regexOf(what) : what?.is === 'plain' && typeof what.value === 'string' ? what.value : null;
-  if (pattern === null || (name === 'replaceAll' && pattern instanceof RegExp && !pattern.flags.includes('g'))) return unknown('a replaced text', call.at);
+  const pattern =
+    what?.is === 'regex' ? regexOf(what) : what?.is === 'plain' && typeof what.value === 'string' ? what.value : null;
+  if (pattern === null || (name === 'replaceAll' && pattern instanceof RegExp && !pattern.flags.includes('g')))
+    return unknown('a replaced text', call.at);
   return plain(name === 'replace' ? text.replace(pattern, by.value) : text.replaceAll(pattern, by.value), at);
 }
 
-function applied(text: string, name: 'slice' | 'substring' | 'padStart' | 'repeat' | 'charAt', at: Site, call: Call): Value {
+function applied(
+  text: string,
+  name: 'slice' | 'substring' | 'padStart' | 'repeat' | 'charAt',
+  at: Site,
+  call: Call,
+): Value {
   const args = constants(call);
   const [first, second] = (args ?? []).map((arg) => (typeof arg === 'number' ? arg : undefined));
   if (args === null) return unknown('a part of a text', call.at);
@@ -91,17 +112,31 @@ function applied(text: string, name: 'slice' | 'substring' | 'padStart' | 'repea
   return unknown('a part of a text', call.at);
 }
 
-function part(self: StringValue, text: Text, is: 'startsWith' | 'endsWith' | 'contains', call: Call, machine: Machine): Value {
+function part(
+  self: StringValue,
+  text: Text,
+  is: 'startsWith' | 'endsWith' | 'contains',
+  call: Call,
+  machine: Machine,
+): Value {
   const [wanted] = call.args;
   if (wanted === undefined) return plain(false, call.at);
   if (wanted.is === 'either') {
-    return either(wanted.test, part(self, text, is, { ...call, args: [wanted.then] }, machine), part(self, text, is, { ...call, args: [wanted.else] }, machine));
+    return either(
+      wanted.test,
+      part(self, text, is, { ...call, args: [wanted.then] }, machine),
+      part(self, text, is, { ...call, args: [wanted.else] }, machine),
+    );
   }
   if (wanted.is === 'plain' && typeof wanted.value === 'string') {
     return { is: 'truth', test: textTest(text, { is, text: wanted.value, at: wanted.at }, call.at), at: call.at };
   }
   if (wanted.is === 'text' && isPlainText(text) && is === 'contains') {
-    return { is: 'truth', test: textTest(wanted.text, { is: 'partOf', text: text.join(''), at: self.at }, call.at), at: call.at };
+    return {
+      is: 'truth',
+      test: textTest(wanted.text, { is: 'partOf', text: text.join(''), at: self.at }, call.at),
+      at: call.at,
+    };
   }
   return unknown('a test on a text', call.at, 'unread');
 }
@@ -123,7 +158,10 @@ function match(text: Text, call: Call, name: 'match' | 'search'): Value {
   if (pattern === undefined) return unknown('a match', call.at, 'unread');
   const set = patternOf(pattern);
   if (set === null) return unknown('a match', call.at, 'unread');
-  const [hit, miss] = name === 'match' ? [entityValue({ name: 'a match' }, call.at), plain(null, call.at)] : [plain(1, call.at), plain(-1, call.at)];
+  const [hit, miss] =
+    name === 'match'
+      ? [entityValue({ name: 'a match' }, call.at), plain(null, call.at)]
+      : [plain(1, call.at), plain(-1, call.at)];
   return either(textTest(text, set, call.at), hit, miss);
 }
 
@@ -144,10 +182,24 @@ function tested(self: Value & { is: 'regex' }, call: Call, name: 'test' | 'exec'
   const [subject] = call.args;
   const set = patternOf(self);
   if (subject === undefined || set === null) return unknown('a match', call.at, 'unread');
-  if (subject.is === 'either') return either(subject.test, tested(self, { ...call, args: [subject.then] }, name), tested(self, { ...call, args: [subject.else] }, name));
+  if (subject.is === 'either')
+    return either(
+      subject.test,
+      tested(self, { ...call, args: [subject.then] }, name),
+      tested(self, { ...call, args: [subject.else] }, name),
+    );
   // RegExp.prototype.test turns `undefined` into the word before it looks.
-  const text: Text | null = subject.is === 'text' ? subject.text.map((piece) => (typeof piece === 'object' && 'take' in piece ? { absent: 'undefined', ...piece } : piece)) : subject.is === 'plain' ? [String(subject.value)] : null;
+  const text: Text | null =
+    subject.is === 'text'
+      ? subject.text.map((piece) =>
+          typeof piece === 'object' && 'take' in piece ? { absent: 'undefined', ...piece } : piece,
+        )
+      : subject.is === 'plain'
+        ? [String(subject.value)]
+        : null;
   if (text === null) return unknown('a match', call.at, 'unread');
   const test = textTest(text, set, call.at);
-  return name === 'test' ? { is: 'truth', test, at: call.at } : either(test, entityValue({ name: 'a match' }, call.at), plain(null, call.at));
+  return name === 'test'
+    ? { is: 'truth', test, at: call.at }
+    : either(test, entityValue({ name: 'a match' }, call.at), plain(null, call.at));
 }

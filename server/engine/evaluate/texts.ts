@@ -19,7 +19,14 @@ export const ABSENT: Text = [{ take: { from: 'variable', name: '' } }];
 /** Whether a text is nothing but a copy of something that may not be there. */
 export function mayBeAbsent(text: Text): boolean {
   const [only] = text;
-  return text.length === 1 && typeof only === 'object' && 'take' in only && only.absent === undefined && only.take.from !== 'method' && only.take.from !== 'path';
+  return (
+    text.length === 1 &&
+    typeof only === 'object' &&
+    'take' in only &&
+    only.absent === undefined &&
+    only.take.from !== 'method' &&
+    only.take.from !== 'path'
+  );
 }
 
 /** A value as JavaScript turns it into a string: `undefined` becomes the word (ECMAScript, ToString). */
@@ -32,7 +39,10 @@ export function printed(value: Value): Value {
   return value.is === 'unknown' ? value : unknown('a value turned into text', value.at, 'unread');
 }
 
-const spelled = (piece: Piece): Piece => (typeof piece === 'object' && 'take' in piece && piece.absent === undefined ? { ...piece, absent: 'undefined' } : piece);
+const spelled = (piece: Piece): Piece =>
+  typeof piece === 'object' && 'take' in piece && piece.absent === undefined
+    ? { ...piece, absent: 'undefined' }
+    : piece;
 
 function alternativesOf(value: Value): number {
   return value.is === 'either' ? alternativesOf(value.then) + alternativesOf(value.else) : 1;
@@ -41,14 +51,17 @@ function alternativesOf(value: Value): number {
 /** `a + b` on texts. */
 export function concatenated(a: Value, b: Value, at: Site): Value {
   const [left, right] = [printed(a), printed(b)];
-  if (alternativesOf(left) * alternativesOf(right) > MOST_ALTERNATIVES) return unknown('a text with many alternatives', at, 'unread');
+  if (alternativesOf(left) * alternativesOf(right) > MOST_ALTERNATIVES)
+    return unknown('a text with many alternatives', at, 'unread');
   return joinTexts(left, right, at);
 }
 
 function joinTexts(left: Value, right: Value, at: Site): Value {
   if (left.is === 'either') return either(left.test, joinTexts(left.then, right, at), joinTexts(left.else, right, at));
-  if (right.is === 'either') return either(right.test, joinTexts(left, right.then, at), joinTexts(left, right.else, at));
-  if (left.is === 'plain' && right.is === 'plain') return plain(`${left.value}${right.value}`, left.value === '' ? right.at : left.at);
+  if (right.is === 'either')
+    return either(right.test, joinTexts(left, right.then, at), joinTexts(left, right.else, at));
+  if (left.is === 'plain' && right.is === 'plain')
+    return plain(`${left.value}${right.value}`, left.value === '' ? right.at : left.at);
   const [x, y] = [textOf(left), textOf(right)];
   if (x === null || y === null) return unknown('a text', at, 'unread');
   if (left.is === 'plain' && left.value === '') return { ...right, at };
@@ -61,7 +74,8 @@ function joinTexts(left: Value, right: Value, at: Site): Value {
 /** `toLowerCase()` and its kin on a text of the request. */
 export function transformed(text: Text, as: Transform, at: Site): Value {
   const apply = (piece: Piece): Piece | null => {
-    if (typeof piece === 'string') return as === 'lower' ? piece.toLowerCase() : as === 'upper' ? piece.toUpperCase() : null;
+    if (typeof piece === 'string')
+      return as === 'lower' ? piece.toLowerCase() : as === 'upper' ? piece.toUpperCase() : null;
     return 'take' in piece ? { ...piece, as: [...(piece.as ?? []), as] } : piece;
   };
   const pieces = text.map(apply);

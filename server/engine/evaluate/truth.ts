@@ -11,7 +11,13 @@ export function textTest(text: Text, set: StringSet, at: Site): Test {
 }
 
 /** A question about a value that is not known. The same question about the same value is the same choice. */
-export function ask(value: Unknown & { at: Site }, question: string, says: string, machine: Machine, presumed?: 'yes' | 'no'): Test {
+export function ask(
+  value: Unknown & { at: Site },
+  question: string,
+  says: string,
+  machine: Machine,
+  presumed?: 'yes' | 'no',
+): Test {
   return machine.choose({
     id: `${value.id}${question}`,
     options: ['yes', 'no'],
@@ -34,7 +40,13 @@ export function truth(value: Value, machine: Machine): Test {
     case 'either':
       return choose(value.test, truth(value.then, machine), truth(value.else, machine));
     case 'unknown':
-      return ask(value, '?', `${value.reason} counts as true`, machine, presumedText(value) === undefined ? undefined : 'yes');
+      return ask(
+        value,
+        '?',
+        `${value.reason} counts as true`,
+        machine,
+        presumedText(value) === undefined ? undefined : 'yes',
+      );
     default:
       return ALWAYS;
   }
@@ -69,7 +81,13 @@ function unknownEquals(value: Value & Unknown, other: Value, machine: Machine): 
   }
   if (!other.value) return not(truth(value, machine));
   const says = `${value.reason} is ${JSON.stringify(other.value)}`;
-  return ask(value, `===${String(other.value)}`, says, machine, presumed === undefined ? undefined : presumed === other.value ? 'yes' : 'no');
+  return ask(
+    value,
+    `===${String(other.value)}`,
+    says,
+    machine,
+    presumed === undefined ? undefined : presumed === other.value ? 'yes' : 'no',
+  );
 }
 
 /** What decides on a text of the request is not a circumstance: for each request it is decided anew, and we do not see how. */
@@ -110,7 +128,13 @@ export function looselyEquals(a: Value, b: Value, at: Site, machine: Machine): T
 /** Two texts of a request: the language of steps compares a text with constants only, so this is open. */
 function textsEqual(a: Value & { is: 'text' }, b: Value & { is: 'text' }, at: Site, machine: Machine): Test {
   if (JSON.stringify(a.text) === JSON.stringify(b.text)) return ALWAYS;
-  return machine.choose({ id: `texts:${at.file}:${at.start}`, options: ['yes', 'no'], says: 'two parts of the request are equal', at, kind: 'unread' });
+  return machine.choose({
+    id: `texts:${at.file}:${at.start}`,
+    options: ['yes', 'no'],
+    says: 'two parts of the request are equal',
+    at,
+    kind: 'unread',
+  });
 }
 
 function identity(value: Value): unknown {
@@ -123,12 +147,21 @@ function identity(value: Value): unknown {
 export function isOneOf(value: Value, items: readonly Value[], open: Value | null, at: Site, machine: Machine): Test {
   const tests = items.map((item) => equals(value, item, at, machine));
   if (open === null) return any(...tests);
-  return any(...tests, ask(comparedWith(value, asUnknown(open)), `~${at.start}`, `${reasonOf(open)} holds it`, machine));
+  return any(
+    ...tests,
+    ask(comparedWith(value, asUnknown(open)), `~${at.start}`, `${reasonOf(open)} holds it`, machine),
+  );
 }
 
 function asUnknown(value: Value): Value & Unknown {
   if (value.is === 'unknown') return value;
-  return { is: 'unknown', id: `open:${value.at.file}:${value.at.start}`, reason: 'a list that is not fully seen', kind: 'circumstance', at: value.at };
+  return {
+    is: 'unknown',
+    id: `open:${value.at.file}:${value.at.start}`,
+    reason: 'a list that is not fully seen',
+    kind: 'circumstance',
+    at: value.at,
+  };
 }
 
 const reasonOf = (value: Value): string => (value.is === 'unknown' ? value.reason : 'a list that is not fully seen');

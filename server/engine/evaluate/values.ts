@@ -96,7 +96,12 @@ export const textValue = (text: Text, at: Site): Value => ({ is: 'text', text, a
 export const entityValue = (entity: Entity, at: Site): Value => ({ is: 'entity', entity, at });
 
 /** A value that is not known. Without an id, the place names it. */
-export function unknown(reason: string, at: Site, kind: Unknown['kind'] = 'circumstance', id = `${at.file}:${at.start}-${at.end}`): Value & Unknown {
+export function unknown(
+  reason: string,
+  at: Site,
+  kind: Unknown['kind'] = 'circumstance',
+  id = `${at.file}:${at.start}-${at.end}`,
+): Value & Unknown {
   return { is: 'unknown', id, reason, kind, at };
 }
 

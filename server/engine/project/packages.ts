@@ -25,7 +25,8 @@ function dig(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 }
 
-const numbersOf = (range: unknown): string | undefined => (typeof range === 'string' ? /(\d+)(?:\.\d+)*/.exec(range)?.[0] : undefined);
+const numbersOf = (range: unknown): string | undefined =>
+  typeof range === 'string' ? /(\d+)(?:\.\d+)*/.exec(range)?.[0] : undefined;
 
 /**
  * The version of a package for a file: from the nearest `package-lock.json` that names it, else from the nearest `package.json` that does,
@@ -36,7 +37,8 @@ const numbersOf = (range: unknown): string | undefined => (typeof range === 'str
 export function packageVersion(file: string, name: string, reader: Reader): string | undefined {
   for (const folder of foldersOf(file)) {
     const lock = parsed(reader.read(`${folder}/package-lock.json`));
-    const locked = dig(lock, 'packages', `node_modules/${name}`, 'version') ?? dig(lock, 'dependencies', name, 'version');
+    const locked =
+      dig(lock, 'packages', `node_modules/${name}`, 'version') ?? dig(lock, 'dependencies', name, 'version');
     const manifest = parsed(reader.read(`${folder}/package.json`));
     const ranges = ['dependencies', 'devDependencies', 'peerDependencies'].map((kind) => dig(manifest, kind, name));
     const version = numbersOf(locked) ?? ranges.map(numbersOf).find((found) => found !== undefined);

@@ -7,7 +7,8 @@ import { clearest, isAllowed, isBlocked } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 /** Paths that a browser visits or a machine asks, and no page's script: their answers need no headers. */
-const NOT_FOR_PAGES = /^\/?$|^\/(?:index\.html?|favicon\.ico|robots\.txt|sitemap\.xml|ads\.txt|\.well-known\b.*)$|(?:^|[/_-])(?:health|healthz|healthcheck|health-check|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|webhooks?|hooks?|callback)(?:$|[/_.-])/i;
+const NOT_FOR_PAGES =
+  /^\/?$|^\/(?:index\.html?|favicon\.ico|robots\.txt|sitemap\.xml|ads\.txt|\.well-known\b.*)$|(?:^|[/_-])(?:health|healthz|healthcheck|health-check|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|webhooks?|hooks?|callback)(?:$|[/_.-])/i;
 
 /** The routes that a layer leads to, itself included. */
 function routesUnder(layer: Layer, program: Program): Route[] {
@@ -18,7 +19,10 @@ function routesUnder(layer: Layer, program: Program): Route[] {
 
 function chainsUnder(layer: Layer, program: Program): ChainId[] {
   const entered = stepsIn(layer.steps).flatMap((step) => (step.do === 'enter' ? [step.chain] : []));
-  return entered.flatMap((chain) => [chain, ...(program.chains[chain] ?? []).flatMap((inner) => chainsUnder(inner, program))]);
+  return entered.flatMap((chain) => [
+    chain,
+    ...(program.chains[chain] ?? []).flatMap((inner) => chainsUnder(inner, program)),
+  ]);
 }
 
 interface TooEarly {
@@ -33,7 +37,12 @@ function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }
     const mended = withLayerBefore(program, cors.id, layer.id);
     return routesUnder(layer, program).flatMap((route) => {
       if (NOT_FOR_PAGES.test(route.sample)) return [];
-      const refused = exchanges.filter((exchange) => exchange.page.url.endsWith(route.sample) && reached(exchange, route) && isBlocked(exchange, 'MissingAllowOriginHeader'));
+      const refused = exchanges.filter(
+        (exchange) =>
+          exchange.page.url.endsWith(route.sample) &&
+          reached(exchange, route) &&
+          isBlocked(exchange, 'MissingAllowOriginHeader'),
+      );
       const cured = refused.filter((exchange) => converse(mended, exchange.page, exchange.world).some(isAllowed));
       const exchange = clearest(cured, program);
       return exchange === undefined ? [] : [{ layer, route, exchange }];
@@ -42,25 +51,42 @@ function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }
 }
 
 /** Whether the answer without the header came out of the route. */
-const reached = (exchange: Exchange, route: Route): boolean => exchange.trips.some(({ run }) => run.passed.includes(route.layer));
+const reached = (exchange: Exchange, route: Route): boolean =>
+  exchange.trips.some(({ run }) => run.passed.includes(route.layer));
 
 function finding(cors: Layer, found: readonly TooEarly[], program: Program): Finding[] {
   const [first] = found;
-  const exchange = clearest(found.map((one) => one.exchange), program);
+  const exchange = clearest(
+    found.map((one) => one.exchange),
+    program,
+  );
   if (first === undefined || exchange === undefined) return [];
   const others = new Set(found.map(({ route }) => route.layer)).size - 1;
   return [
     {
       at: cors.at,
-      related: found.slice(0, 3).map(({ layer, route }) => ({ at: layer.at, message: `${route.sample} is registered before the CORS middleware.` })),
+      related: found.slice(0, 3).map(({ layer, route }) => ({
+        at: layer.at,
+        message: `${route.sample} is registered before the CORS middleware.`,
+      })),
       message: {
         what: `The CORS middleware comes after ${others === 0 ? `the route ${first.route.sample}` : `${first.route.sample} and ${others} other ${others === 1 ? 'route' : 'routes'}`}, whose answers lack its headers.`,
-        browser: 'The route answers before the middleware runs, so the browser finds no Access-Control-Allow-Origin header, even where the preflight passed.',
+        browser:
+          'The route answers before the middleware runs, so the browser finds no Access-Control-Allow-Origin header, even where the preflight passed.',
         todo: 'Register the middleware before the routes.',
       },
       witness: { exchanges: [exchange] },
       causes: [cors.at],
-      changes: [{ kind: 'move', layer: cors.id, before: first.layer.id, title: 'Move the CORS middleware before the first route', safety: 'suggested', preferred: true }],
+      changes: [
+        {
+          kind: 'move',
+          layer: cors.id,
+          before: first.layer.id,
+          title: 'Move the CORS middleware before the first route',
+          safety: 'suggested',
+          preferred: true,
+        },
+      ],
     },
   ];
 }
@@ -114,7 +140,11 @@ app.get('/v1/data', (req, res) => res.json({ ok: true }));
   ask(question) {
     const { program } = question;
     return Object.values(program.chains).flatMap((layers) =>
-      layers.flatMap((cors, i) => (cors.role === 'cors' && cors.on === 'request' ? finding(cors, tooEarly(cors, layers.slice(0, i), question), program) : [])),
+      layers.flatMap((cors, i) =>
+        cors.role === 'cors' && cors.on === 'request'
+          ? finding(cors, tooEarly(cors, layers.slice(0, i), question), program)
+          : [],
+      ),
     );
   },
 };

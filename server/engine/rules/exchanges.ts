@@ -14,7 +14,8 @@ export function decidingTrip({ trips, verdict }: Exchange): Trip | undefined {
 }
 
 export const isBlocked = ({ verdict }: Exchange, ...reasons: readonly string[]): boolean =>
-  verdict.outcome === 'blocked' && reasons.some((reason) => verdict.reason === reason || verdict.reason === `Preflight${reason}`);
+  verdict.outcome === 'blocked' &&
+  reasons.some((reason) => verdict.reason === reason || verdict.reason === `Preflight${reason}`);
 
 export const isAllowed = ({ verdict }: Exchange): boolean => verdict.outcome === 'allowed' && verdict.crossOrigin;
 
@@ -26,7 +27,11 @@ function openChoices({ world }: Exchange, program: Program): number {
 
 /** The exchange that depends on the fewest choices; the first of equals. */
 export function clearest(exchanges: readonly Exchange[], program: Program): Exchange | undefined {
-  return exchanges.reduce<Exchange | undefined>((best, exchange) => (best === undefined || openChoices(exchange, program) < openChoices(best, program) ? exchange : best), undefined);
+  return exchanges.reduce<Exchange | undefined>(
+    (best, exchange) =>
+      best === undefined || openChoices(exchange, program) < openChoices(best, program) ? exchange : best,
+    undefined,
+  );
 }
 
 /** Whether a conversation went its way only because something that we could not read fell so. */
@@ -38,10 +43,14 @@ export function hangsOnUnread({ world }: Exchange, program: Program): boolean {
   });
 }
 
-const keyOf = (sites: readonly Site[]): string => sites.map((site) => `${site.file}:${site.start}-${site.end}`).join(' ');
+const keyOf = (sites: readonly Site[]): string =>
+  sites.map((site) => `${site.file}:${site.start}-${site.end}`).join(' ');
 
 /** Things by the sites that they go back to, in the order of their first appearance. */
-export function groupBySites<T>(things: readonly T[], sitesOf: (thing: T) => readonly Site[]): { sites: readonly Site[]; things: [T, ...T[]] }[] {
+export function groupBySites<T>(
+  things: readonly T[],
+  sitesOf: (thing: T) => readonly Site[],
+): { sites: readonly Site[]; things: [T, ...T[]] }[] {
   const groups = new Map<string, { sites: readonly Site[]; things: [T, ...T[]] }>();
   for (const thing of things) {
     const sites = sitesOf(thing);
@@ -54,5 +63,12 @@ export function groupBySites<T>(things: readonly T[], sitesOf: (thing: T) => rea
 
 /** The place of the declared fact that stands at a site and is only a library's default, if there is one. */
 export function isDefault(program: Program, site: Site): boolean {
-  return program.declared.some(({ role, fact }) => role === 'origins' && fact.from === 'default' && fact.use.start === site.start && fact.use.end === site.end && fact.use.file === site.file);
+  return program.declared.some(
+    ({ role, fact }) =>
+      role === 'origins' &&
+      fact.from === 'default' &&
+      fact.use.start === site.start &&
+      fact.use.end === site.end &&
+      fact.use.file === site.file,
+  );
 }

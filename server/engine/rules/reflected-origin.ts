@@ -1,5 +1,5 @@
-import { STRANGERS } from '../service/explore.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
+import { STRANGERS } from '../service/explore.ts';
 import { clearest, decidingTrip, groupBySites, hangsOnUnread, isAllowed, linesNamed } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -11,7 +11,8 @@ interface Reflection {
 /** Answers that a stranger may read because its own origin was sent back. */
 function reflectionsOf({ exchanges, program }: Question): Reflection[] {
   return exchanges.flatMap((exchange) => {
-    if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, program)) return [];
+    if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, program))
+      return [];
     const line = linesNamed(decidingTrip(exchange), 'access-control-allow-origin').at(-1);
     return line?.value === exchange.page.origin ? [{ exchange, line }] : [];
   });
@@ -21,11 +22,18 @@ function reflectionsOf({ exchanges, program }: Question): Reflection[] {
 const admitsEveryone = (reflections: readonly Reflection[]): boolean =>
   STRANGERS.every((stranger) => reflections.some(({ exchange }) => exchange.page.origin === stranger));
 
-function finding(sites: Finding['causes'], reflections: readonly [Reflection, ...Reflection[]], { program, knownOrigins }: Question): Finding[] {
+function finding(
+  sites: Finding['causes'],
+  reflections: readonly [Reflection, ...Reflection[]],
+  { program, knownOrigins }: Question,
+): Finding[] {
   if (!admitsEveryone(reflections)) return [];
   const [{ line }] = reflections;
   const withCookies = reflections.filter(({ exchange }) => exchange.page.credentials === 'include');
-  const exchange = clearest((withCookies.length > 0 ? withCookies : reflections).map((reflection) => reflection.exchange), program);
+  const exchange = clearest(
+    (withCookies.length > 0 ? withCookies : reflections).map((reflection) => reflection.exchange),
+    program,
+  );
   if (exchange === undefined) return [];
   const at = line.from[0] ?? line.by;
   const cookies = withCookies.length > 0;
@@ -34,11 +42,15 @@ function finding(sites: Finding['causes'], reflections: readonly [Reflection, ..
       at,
       related: [],
       message: {
-        what: cookies ? 'Every site can read what this service answers to the user’s cookies.' : 'Any origin is sent back, which lets every site read the answers.',
+        what: cookies
+          ? 'Every site can read what this service answers to the user’s cookies.'
+          : 'Any origin is sent back, which lets every site read the answers.',
         browser: cookies
           ? 'The origin that asks is sent back unchecked and credentials are allowed, so a browser hands the answer to a page of any stranger.'
           : 'The origin that asks is sent back unchecked; without credentials that is as good as `*`, and no cache can share the answers.',
-        todo: cookies ? 'Compare the origin with a list of those that you know.' : 'Send `*` if every site is meant, else compare the origin with a list.',
+        todo: cookies
+          ? 'Compare the origin with a list of those that you know.'
+          : 'Send `*` if every site is meant, else compare the origin with a list.',
       },
       witness: { exchanges: [exchange] },
       causes: sites,
@@ -48,7 +60,10 @@ function finding(sites: Finding['causes'], reflections: readonly [Reflection, ..
           layer: line.layer,
           origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
           at,
-          title: knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
+          title:
+            knownOrigins.length > 0
+              ? 'Allow the origins that this project names'
+              : 'Allow exactly the origins that you list',
           safety: 'suggested',
           preferred: true,
         },
@@ -126,6 +141,8 @@ app.get('/account', (req, res) => res.json({ ok: true }));
     },
   ],
   ask(question) {
-    return groupBySites(reflectionsOf(question), ({ line }) => line.from).flatMap(({ sites, things }) => finding(sites, things, question));
+    return groupBySites(reflectionsOf(question), ({ line }) => line.from).flatMap(({ sites, things }) =>
+      finding(sites, things, question),
+    );
   },
 };

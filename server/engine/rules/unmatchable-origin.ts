@@ -2,8 +2,8 @@ import { type OriginFault, type OriginFaults, whyNotOrigin } from '../browser/wh
 import type { Change } from '../service/change.ts';
 import { converse } from '../service/converse.ts';
 import { withSet, withValue } from '../service/counterfactual.ts';
-import { PAGE, SERVICE } from '../service/explore.ts';
 import type { Exchange } from '../service/exchange.ts';
+import { PAGE, SERVICE } from '../service/explore.ts';
 import type { Program, Site, StringSet } from '../service/program.ts';
 import { leavesOf } from '../service/string-set.ts';
 import { constantText, originSets, stepsOf } from '../service/walk.ts';
@@ -40,16 +40,31 @@ const REASONS: Readonly<Partial<Record<OriginFault, string>>> = {
 };
 
 /** Faults after whose mending the text means what it evidently said. */
-const EVIDENT: ReadonlySet<OriginFault> = new Set(['trailing-slash', 'path', 'default-port', 'upper-case', 'white-space', 'quotes']);
+const EVIDENT: ReadonlySet<OriginFault> = new Set([
+  'trailing-slash',
+  'path',
+  'default-port',
+  'upper-case',
+  'white-space',
+  'quotes',
+]);
 
 function mentions(set: StringSet): { text: string; at: Site }[] {
-  return leavesOf(set).flatMap((leaf) => (typeof leaf === 'object' && leaf.is === 'exactly' && leaf.at !== undefined ? [{ text: leaf.text, at: leaf.at }] : []));
+  return leavesOf(set).flatMap((leaf) =>
+    typeof leaf === 'object' && leaf.is === 'exactly' && leaf.at !== undefined
+      ? [{ text: leaf.text, at: leaf.at }]
+      : [],
+  );
 }
 
 function comparedLiterals(program: Program): Literal[] {
   return originSets(program)
     .flatMap(mentions)
-    .flatMap(({ text, at }) => literal(text, at, (corrected) => withSet(program, at, corrected === null ? 'any' : { is: 'exactly', text: corrected })));
+    .flatMap(({ text, at }) =>
+      literal(text, at, (corrected) =>
+        withSet(program, at, corrected === null ? 'any' : { is: 'exactly', text: corrected }),
+      ),
+    );
 }
 
 function sentLiterals(program: Program): Literal[] {
@@ -57,7 +72,9 @@ function sentLiterals(program: Program): Literal[] {
     if (step.do !== 'write' || step.name.toLowerCase() !== 'access-control-allow-origin') return [];
     const [text, at] = [constantText(step.value), step.from.at(-1)];
     if (text === null || text === '*' || at === undefined) return [];
-    return literal(text, at, (corrected) => withValue(program, at, corrected === null ? [{ take: { from: 'request-header', name: 'origin' } }] : [corrected]));
+    return literal(text, at, (corrected) =>
+      withValue(program, at, corrected === null ? [{ take: { from: 'request-header', name: 'origin' } }] : [corrected]),
+    );
   });
 }
 
@@ -77,7 +94,13 @@ function shutOut({ text, faults, mended }: Literal, { program, exchanges }: Ques
     const [blocked] = before;
     if (blocked === undefined || blocked.verdict.outcome !== 'blocked') continue;
     const after = converse(mended, page, blocked.world);
-    if (after.length > 0 && after.every(isAllowed)) return exchanges.find((exchange) => exchange.page.origin === origin && exchange.page.url === url && exchange.verdict.outcome === 'blocked') ?? blocked;
+    if (after.length > 0 && after.every(isAllowed))
+      return (
+        exchanges.find(
+          (exchange) =>
+            exchange.page.origin === origin && exchange.page.url === url && exchange.verdict.outcome === 'blocked',
+        ) ?? blocked
+      );
   }
   return undefined;
 }
@@ -96,7 +119,16 @@ function finding(found: Literal, question: Question): Finding[] {
   const change: Change[] =
     corrected === null
       ? []
-      : [{ kind: 'put', site: at, value: corrected, title: `Write ${corrected}`, safety: faults.reasons.every((reason) => EVIDENT.has(reason)) ? 'safe' : 'suggested', preferred: true }];
+      : [
+          {
+            kind: 'put',
+            site: at,
+            value: corrected,
+            title: `Write ${corrected}`,
+            safety: faults.reasons.every((reason) => EVIDENT.has(reason)) ? 'safe' : 'suggested',
+            preferred: true,
+          },
+        ];
   return [
     {
       at,
@@ -104,7 +136,10 @@ function finding(found: Literal, question: Question): Finding[] {
       message: {
         what: `\`${text}\` never equals an Origin header: it ${REASONS[faults.reason] ?? 'is no origin'}.`,
         browser: `A page at ${exchange.page.origin} is refused: browsers send scheme, host and port alone, and compare letter by letter.`,
-        todo: corrected === null ? 'Write each origin as the browser sends it, or test with an anchored pattern.' : `Write \`${corrected}\`.`,
+        todo:
+          corrected === null
+            ? 'Write each origin as the browser sends it, or test with an anchored pattern.'
+            : `Write \`${corrected}\`.`,
       },
       witness: { exchanges: [exchange] },
       causes: [at],

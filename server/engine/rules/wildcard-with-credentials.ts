@@ -20,9 +20,16 @@ function pairsOf({ exchanges }: Question): Pair[] {
   });
 }
 
-function finding(sites: Finding['causes'], pairs: readonly [Pair, ...Pair[]], { program, knownOrigins }: Question): Finding[] {
+function finding(
+  sites: Finding['causes'],
+  pairs: readonly [Pair, ...Pair[]],
+  { program, knownOrigins }: Question,
+): Finding[] {
   const [{ origin, credentials }] = pairs;
-  const exchange = clearest(pairs.map((pair) => pair.exchange), program);
+  const exchange = clearest(
+    pairs.map((pair) => pair.exchange),
+    program,
+  );
   const [originAt, credentialsAt] = [origin.from[0] ?? origin.by, credentials.from[0] ?? credentials.by];
   if (exchange === undefined) return [];
   const byDefault = isDefault(program, originAt);
@@ -31,7 +38,8 @@ function finding(sites: Finding['causes'], pairs: readonly [Pair, ...Pair[]], { 
     layer: origin.layer,
     origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
     at: originAt,
-    title: knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
+    title:
+      knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
     safety: 'suggested',
     preferred: true,
   };
@@ -43,7 +51,8 @@ function finding(sites: Finding['causes'], pairs: readonly [Pair, ...Pair[]], { 
         what: byDefault
           ? 'The default origin `*` can not be combined with credentials.'
           : 'The origin `*` can not be combined with credentials.',
-        browser: 'Browsers block every request that a page sends with cookies: the value must not be the wildcard when the credentials mode is include.',
+        browser:
+          'Browsers block every request that a page sends with cookies: the value must not be the wildcard when the credentials mode is include.',
         todo: 'List the origins that may use the cookies, or leave credentials out.',
       },
       witness: { exchanges: [exchange] },

@@ -1,9 +1,17 @@
 import type { DeclarationRole, LayerId, Plain, Site, Text } from './program.ts';
 
 /** A change of a program's sources. The platform that owns the place renders it as text edits, or declines with a reason. */
-export type Change = { readonly title: string; readonly safety: 'safe' | 'suggested'; readonly preferred?: true } & (
-  /** Let in exactly these origins, where now the fact at `at` decides. */
-  | { readonly kind: 'allow'; readonly layer: LayerId; readonly origins: readonly string[] | 'placeholder'; readonly at: Site }
+export type Change = {
+  readonly title: string;
+  readonly safety: 'safe' | 'suggested';
+  readonly preferred?: true;
+} /** Let in exactly these origins, where now the fact at `at` decides. */ & (
+  | {
+      readonly kind: 'allow';
+      readonly layer: LayerId;
+      readonly origins: readonly string[] | 'placeholder';
+      readonly at: Site;
+    }
   | { readonly kind: 'drop'; readonly site: Site }
   | { readonly kind: 'put'; readonly site: Site; readonly value: Plain }
   | { readonly kind: 'move'; readonly layer: LayerId; readonly before: LayerId }

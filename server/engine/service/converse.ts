@@ -33,7 +33,12 @@ export function converse(program: Program, page: PageRequest, world: World = {})
     }
     const runs = respond(program, next.request, talk.world);
     if (runs.length === 0 || exchanges.length + open.length + runs.length > MOST_RUNS) return [];
-    open.unshift(...runs.map((run) => ({ trips: [...talk.trips, { ...next, response: responseOf(run), run }], world: { ...talk.world, ...run.world } })));
+    open.unshift(
+      ...runs.map((run) => ({
+        trips: [...talk.trips, { ...next, response: responseOf(run), run }],
+        world: { ...talk.world, ...run.world },
+      })),
+    );
   }
   return exchanges;
 }
@@ -51,7 +56,12 @@ const isUnread = (line: Line): boolean => line.unread !== undefined && CORS_HEAD
 
 /** Whether an answer hung, or holds what decides and could not be read. The status decides on preflights only. */
 function unreadable(trips: readonly Trip[]): boolean {
-  return trips.some(({ run, kind }) => run.end === 'hung' || run.end.lines.some(isUnread) || (kind === 'preflight' && run.end.unreadStatus !== undefined));
+  return trips.some(
+    ({ run, kind }) =>
+      run.end === 'hung' ||
+      run.end.lines.some(isUnread) ||
+      (kind === 'preflight' && run.end.unreadStatus !== undefined),
+  );
 }
 
 function finish(page: PageRequest, { trips, world }: Open): Exchange {

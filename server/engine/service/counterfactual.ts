@@ -2,7 +2,8 @@ import type { Layer, LayerId, Program, Site, Step, StringSet, Test, Text } from 
 
 /** Programs that differ from a given one in one place: what would be if. */
 
-const isAt = (site: Site | undefined, at: Site): boolean => site !== undefined && site.file === at.file && site.start === at.start && site.end === at.end;
+const isAt = (site: Site | undefined, at: Site): boolean =>
+  site !== undefined && site.file === at.file && site.start === at.start && site.end === at.end;
 
 function setWith(set: StringSet, at: Site, by: StringSet): StringSet {
   if (typeof set === 'string') return set;
@@ -24,13 +25,17 @@ type Rewrite = (step: Step) => Step;
 function stepsWith(steps: readonly Step[], rewrite: Rewrite): Step[] {
   return steps.map((step) => {
     const next = rewrite(step);
-    if (next.do === 'when') return { ...next, then: stepsWith(next.then, rewrite), else: stepsWith(next.else, rewrite) };
+    if (next.do === 'when')
+      return { ...next, then: stepsWith(next.then, rewrite), else: stepsWith(next.else, rewrite) };
     return next.do === 'around' ? { ...next, after: stepsWith(next.after, rewrite) } : next;
   });
 }
 
 function programWith(program: Program, rewrite: Rewrite): Program {
-  const chains = Object.entries(program.chains).map(([id, layers]) => [id, layers.map((layer): Layer => ({ ...layer, steps: stepsWith(layer.steps, rewrite) }))]);
+  const chains = Object.entries(program.chains).map(([id, layers]) => [
+    id,
+    layers.map((layer): Layer => ({ ...layer, steps: stepsWith(layer.steps, rewrite) })),
+  ]);
   return { ...program, chains: Object.fromEntries(chains) };
 }
 
@@ -41,7 +46,9 @@ export function withSet(program: Program, at: Site, by: StringSet): Program {
 
 /** The program in which the header value whose fact stands at a place is another one. */
 export function withValue(program: Program, at: Site, value: Text): Program {
-  return programWith(program, (step) => (step.do === 'write' && step.from.some((site) => isAt(site, at)) ? { ...step, value } : step));
+  return programWith(program, (step) =>
+    step.do === 'write' && step.from.some((site) => isAt(site, at)) ? { ...step, value } : step,
+  );
 }
 
 /** The program in which a layer stands before another one of its chain. */

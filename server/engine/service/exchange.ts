@@ -1,4 +1,4 @@
-import type { HttpRequest, PageRequest, Trip as BrowserTrip, Verdict } from '../browser/types.ts';
+import type { Trip as BrowserTrip, HttpRequest, PageRequest, Verdict } from '../browser/types.ts';
 import type { ChoiceId, LayerId, Site } from './program.ts';
 
 /** Fixes choices: the option taken for each. */

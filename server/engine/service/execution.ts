@@ -1,7 +1,20 @@
 import type { HttpRequest } from '../browser/types.ts';
 import type { Answer, Line, Run, World } from './exchange.ts';
 import { HeaderLines } from './header-lines.ts';
-import type { ChainId, Choice, ChoiceId, Layer, Piece, Program, Site, Source, Status, Step, Test, Text } from './program.ts';
+import type {
+  ChainId,
+  Choice,
+  ChoiceId,
+  Layer,
+  Piece,
+  Program,
+  Site,
+  Source,
+  Status,
+  Step,
+  Test,
+  Text,
+} from './program.ts';
 import { headerOf, targetOf } from './request.ts';
 import { holds } from './string-set.ts';
 
@@ -13,7 +26,10 @@ export interface Forks {
 }
 
 /** What a text comes to: a string, nothing, or something that we could not read. */
-type Evaluated = { readonly is: 'text'; readonly value: string } | { readonly is: 'absent' } | { readonly is: 'unread'; readonly reason: string };
+type Evaluated =
+  | { readonly is: 'text'; readonly value: string }
+  | { readonly is: 'absent' }
+  | { readonly is: 'unread'; readonly reason: string };
 
 /** How a list of steps, a layer or a chain ended. `through`: it ran to its end. */
 type Flow = 'through' | 'next' | 'leave' | 'answered' | 'failed' | 'hung';
@@ -26,6 +42,9 @@ const TRANSFORMS = {
 
 /** One run of a program for one request in one world. */
 export class Execution {
+  private readonly program: Program;
+  private readonly request: HttpRequest;
+  private readonly forks: Forks;
   private readonly headers = new HeaderLines();
   private readonly variables = new Map<string, Evaluated>();
   private readonly arounds: { readonly steps: readonly Step[]; readonly layer: Layer }[] = [];
@@ -37,11 +56,10 @@ export class Execution {
   private mount = '';
   private readonly target: { path: string; query: string };
 
-  constructor(
-    private readonly program: Program,
-    private readonly request: HttpRequest,
-    private readonly forks: Forks,
-  ) {
+  constructor(program: Program, request: HttpRequest, forks: Forks) {
+    this.program = program;
+    this.request = request;
+    this.forks = forks;
     this.target = targetOf(request);
   }
 
@@ -169,7 +187,10 @@ export class Execution {
     const taken = this.take(piece.take);
     if (taken.is === 'absent' && piece.absent !== undefined) return { is: 'text', value: piece.absent };
     if (taken.is !== 'text') return taken;
-    return { is: 'text', value: (piece.as ?? []).reduce((text, transform) => TRANSFORMS[transform](text), taken.value) };
+    return {
+      is: 'text',
+      value: (piece.as ?? []).reduce((text, transform) => TRANSFORMS[transform](text), taken.value),
+    };
   }
 
   private take(source: Source): Evaluated {

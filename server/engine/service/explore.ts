@@ -1,8 +1,8 @@
 import { parseOrigin } from '../browser/origins.ts';
-import { whyNotOrigin } from '../browser/why-not-origin.ts';
 import type { HeaderLine, PageRequest } from '../browser/types.ts';
-import type { Program, Route, StringSet } from './program.ts';
-import { leavesOf } from './string-set.ts';
+import { whyNotOrigin } from '../browser/why-not-origin.ts';
+import type { Program, Route } from './program.ts';
+import { type Leaf, leavesOf } from './string-set.ts';
 import { constantText, originSets, stepsOf } from './walk.ts';
 
 /** Where the service is taken to be. */
@@ -12,7 +12,11 @@ export const SERVICE = 'https://api.example.com';
 export const PAGE = 'https://app.example.com';
 
 /** Origins that nobody can have meant: unrelated registrable domains, one of them without TLS. */
-export const STRANGERS: readonly string[] = ['https://stranger.example', 'http://other-stranger.test', 'https://x9.stranger.dev:8443'];
+export const STRANGERS: readonly string[] = [
+  'https://stranger.example',
+  'http://other-stranger.test',
+  'https://x9.stranger.dev:8443',
+];
 
 const MOST_ORIGINS = 14;
 const MOST_PAGES = 400;
@@ -48,13 +52,22 @@ function pagesOf(route: Pick<Route, 'sample' | 'reads'>, method: string, origin:
   const headers: HeaderLine[] = [];
   if (method !== 'GET' && method !== 'HEAD') headers.push(['Content-Type', 'application/json']);
   if (route.reads.includes('authorization')) headers.push(['Authorization', 'Bearer x']);
-  return (['omit', 'include'] as const).map((credentials) => ({ origin, url: SERVICE + route.sample, method, headers, credentials }));
+  return (['omit', 'include'] as const).map((credentials) => ({
+    origin,
+    url: SERVICE + route.sample,
+    method,
+    headers,
+    credentials,
+  }));
 }
 
 function originsOf(program: Program): readonly string[] {
-  const proposed = [...constantOrigins(program), ...originSets(program).flatMap(proposals)];
+  const proposed = [...constantOrigins(program), ...originSets(program).flatMap(leavesOf).flatMap(proposals)];
   const known = proposed.filter((origin) => parseOrigin(origin) !== null);
-  return [...new Set([known[0] ?? PAGE, STRANGERS[0] ?? PAGE, ...STRANGERS, 'null', ...known, PAGE])].slice(0, MOST_ORIGINS);
+  return [...new Set([known[0] ?? PAGE, STRANGERS[0] ?? PAGE, ...STRANGERS, 'null', ...known, PAGE])].slice(
+    0,
+    MOST_ORIGINS,
+  );
 }
 
 /** Origins that are written into the header as constants. */
@@ -74,19 +87,21 @@ function serializedOf(text: string): string[] {
 }
 
 /** Origins at both sides of a set's border. Patterns are asked with the fixed strangers alone. */
-function proposals(set: StringSet): string[] {
-  return leavesOf(set).flatMap((leaf) => {
-    if (leaf === 'any' || leaf === 'absent' || leaf.is === 'pattern') return [];
-    switch (leaf.is) {
-      case 'exactly':
-      case 'partOf':
-        return serializedOf(leaf.text);
-      case 'startsWith':
-        return [leaf.text, `${leaf.text}.stranger.example`];
-      case 'endsWith':
-        return [`https://x${leaf.text}`, `https://stranger-${leaf.text.replace(/^[^a-z0-9]*/i, '')}`];
-      case 'contains':
-        return [`https://${leaf.text.replace(/^https?:\/\//, '')}`, `https://${leaf.text.replace(/^https?:\/\//, '')}.stranger.example`];
+function proposals(leaf: Leaf): string[] {
+  if (leaf === 'any' || leaf === 'absent') return [];
+  switch (leaf.is) {
+    case 'pattern':
+      return [];
+    case 'exactly':
+    case 'partOf':
+      return serializedOf(leaf.text);
+    case 'startsWith':
+      return [leaf.text, `${leaf.text}.stranger.example`];
+    case 'endsWith':
+      return [`https://x${leaf.text}`, `https://stranger-${leaf.text.replace(/^[^a-z0-9]*/i, '')}`];
+    case 'contains': {
+      const host = leaf.text.replace(/^https?:\/\//, '');
+      return [`https://${host}`, `https://${host}.stranger.example`];
     }
-  });
+  }
 }

@@ -1,6 +1,9 @@
 import type { Line } from './exchange.ts';
 
-type Held = { readonly is: 'text'; readonly value: string } | { readonly is: 'absent' } | { readonly is: 'unread'; readonly reason: string };
+type Held =
+  | { readonly is: 'text'; readonly value: string }
+  | { readonly is: 'absent' }
+  | { readonly is: 'unread'; readonly reason: string };
 
 const entriesOf = (value: string): string[] =>
   value
@@ -61,18 +64,23 @@ export class HeaderLines {
 
 function joined(present: readonly Line[], line: Line, value: string): Line {
   const unread = [...present, line].find((part) => part.unread !== undefined)?.unread;
-  return { ...line, value, from: [...present.flatMap((part) => part.from), ...line.from], ...(unread === undefined ? {} : { unread }) };
+  return {
+    ...line,
+    value,
+    from: [...present.flatMap((part) => part.from), ...line.from],
+    ...(unread === undefined ? {} : { unread }),
+  };
 }
 
-const valueOf = (present: readonly Line[]): string => present.map((line) => line.value).join(', ');
+const joinedValue = (present: readonly Line[]): string => present.map((line) => line.value).join(', ');
 
 function extended(present: readonly Line[], line: Line): Line {
-  return joined(present, line, [valueOf(present), line.value].filter((part) => part !== '').join(', '));
+  return joined(present, line, [joinedValue(present), line.value].filter((part) => part !== '').join(', '));
 }
 
 /** List entries are compared without case, and `*` stands for all of them (RFC 9110, 12.5.5). */
 function merged(present: readonly Line[], line: Line): Line {
-  const value = valueOf(present);
+  const value = joinedValue(present);
   const known = new Set(entriesOf(value).map((entry) => entry.toLowerCase()));
   const added = entriesOf(line.value);
   if (known.has('*') || added.includes('*')) return joined(present, line, '*');

@@ -161,7 +161,15 @@ export interface Fact<T> {
 }
 
 /** What an option decides. */
-export type DeclarationRole = 'origins' | 'credentials' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'maxAge' | 'preflightStatus' | 'preflightContinue';
+export type DeclarationRole =
+  | 'origins'
+  | 'credentials'
+  | 'methods'
+  | 'allowedHeaders'
+  | 'exposedHeaders'
+  | 'maxAge'
+  | 'preflightStatus'
+  | 'preflightContinue';
 
 /** What the author wrote, and where: for squiggles, hovers and edits. What happens is in the steps. */
 export interface Declaration {

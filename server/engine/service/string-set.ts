@@ -37,8 +37,11 @@ export function holds(set: StringSet, text: string | undefined): boolean {
   }
 }
 
+/** A set that is not made of others. */
+export type Leaf = Exclude<StringSet, { oneOf: unknown } | { allOf: unknown } | { not: unknown }>;
+
 /** The sets that a set is made of, itself included when it is one: what `oneOf`, `allOf` and `not` hold, in order. */
-export function leavesOf(set: StringSet): Exclude<StringSet, { oneOf: unknown } | { allOf: unknown } | { not: unknown }>[] {
+export function leavesOf(set: StringSet): Leaf[] {
   if (set === 'any' || set === 'absent') return [set];
   if ('not' in set) return leavesOf(set.not);
   if ('oneOf' in set) return set.oneOf.flatMap(leavesOf);

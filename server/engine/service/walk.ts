@@ -30,7 +30,8 @@ export function textTestsIn(test: Test): TextTest[] {
 /** The header that a text is nothing but a copy of, lower case; null for any other text. */
 export function copiedHeader(text: Text): string | null {
   const [only] = text;
-  if (text.length !== 1 || typeof only !== 'object' || !('take' in only) || only.take.from !== 'request-header') return null;
+  if (text.length !== 1 || typeof only !== 'object' || !('take' in only) || only.take.from !== 'request-header')
+    return null;
   return only.take.name;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Code, indent, openScope, quote, type Scope, weighted } from './code.ts';
 import { endpoint, failureHandler, middleware } from './functions.ts';
 import { corsCall } from './options.ts';
+import { requestTest } from './tests.ts';
 
 /** The majors of Express that the tests run. */
 export type ExpressVersion = 4 | 5;
@@ -65,6 +66,17 @@ const useOf = (code: fc.Arbitrary<Code>): fc.Arbitrary<Registration> =>
     return path === null ? `${target}.use(${printed});` : `${target}.use(${path}, ${printed});`;
   });
 
+/** `cors` called for each request, behind a test of the request. */
+const perRequest: fc.Arbitrary<Code> = fc.tuple(corsCall, requestTest, fc.constantFrom('always', 'tested')).map(
+  ([code, test, form]): Code =>
+    (scope) => {
+      const call = `${code(scope)}(req, res, next);`;
+      return form === 'always'
+        ? `(req, res, next) => ${call.slice(0, -1)}`
+        : `(req, res, next) => {\n  if (${test('req')}) return ${call}\n  next();\n}`;
+    },
+);
+
 const optionsRoute = (version: ExpressVersion): fc.Arbitrary<Registration> =>
   fc.tuple(routePath(version), weighted([3, corsCall], [1, endpoint])).map(
     ([path, code]) =>
@@ -75,12 +87,13 @@ const optionsRoute = (version: ExpressVersion): fc.Arbitrary<Registration> =>
 /** What stands on an application and on a router alike. */
 const registration = (version: ExpressVersion): fc.Arbitrary<Registration> =>
   weighted(
-    [6, route(version)],
-    [1, routeChain(version)],
-    [3, useOf(corsCall)],
-    [3, useOf(middleware)],
-    [2, optionsRoute(version)],
-    [1, useOf(failureHandler)],
+    [12, route(version)],
+    [2, routeChain(version)],
+    [6, useOf(corsCall)],
+    [6, useOf(middleware)],
+    [1, useOf(perRequest)],
+    [4, optionsRoute(version)],
+    [2, useOf(failureHandler)],
   );
 
 /** A router with its own registrations, mounted. */

@@ -89,9 +89,29 @@ const leaf: fc.Arbitrary<OriginTest> = weighted(
   [1, unguarded],
 );
 
-/** Tests over an origin, alone and joined. */
+/** A function above the application that says whether an origin is allowed. */
+const predicate: fc.Arbitrary<OriginTest> = fc
+  .tuple(leaf, originList, fc.constantFrom('arrow', 'function', 'early', 'loop'))
+  .map(([test, list, form]) => (scope, subject) => {
+    const inside = form === 'loop' ? list(scope) : test(scope, 'value');
+    const name = scope.declare('isAllowed', (own) => {
+      switch (form) {
+        case 'arrow':
+          return `const ${own} = (value) => ${inside};`;
+        case 'function':
+          return `function ${own}(value) {\n  return ${inside};\n}`;
+        case 'early':
+          return `const ${own} = (value) => {\n  if (${inside}) return true;\n  return false;\n};`;
+        default:
+          return `function ${own}(value) {\n  for (const one of ${inside}) {\n    if (one === value) return true;\n  }\n  return false;\n}`;
+      }
+    });
+    return `${name}(${subject})`;
+  });
+
+/** Tests over an origin, alone, joined and behind a name. */
 export const originTest: fc.Arbitrary<OriginTest> = weighted(
-  [6, leaf],
+  [12, leaf],
   [
     1,
     leaf.map(

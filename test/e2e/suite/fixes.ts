@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { commands } from 'vscode';
 import {
   actionAt,
   actionsAt,
@@ -68,5 +69,17 @@ describe('code actions', () => {
     const { range } = await finding(document, 'wildcard-with-credentials');
     await actionAt(document, range, QUICK_FIX, /./); // the editor answers by now
     assert.deepEqual(await actionsAt(document, wholeOf(document), FIX_ALL), []);
+  });
+});
+
+describe('the command CORS: Fix All Safe Problems in File', () => {
+  afterEach(closeAll);
+
+  it('mends the file that is shown', async () => {
+    const document = await show('command.js', RULE_EXAMPLES.unmatchableOrigin);
+    await finding(document, 'unmatchable-origin');
+    await commands.executeCommand('corsLens.fixAll');
+    await nothingFound(document);
+    assert.equal(document.getText(), RULE_EXAMPLES.unmatchableOrigin.replace('.com/', '.com'));
   });
 });

@@ -6,6 +6,7 @@ import {
   type Extension,
   extensions,
   languages,
+  type Position,
   Range,
   type TextDocument,
   Uri,
@@ -65,6 +66,12 @@ export async function show(name: string, text: string): Promise<TextDocument> {
   await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: false });
+  // The editor keeps a closed file's text for a while, and learns of the new one from its watcher.
+  await eventually(
+    `the text of ${name}`,
+    async () => document.getText() === text || undefined,
+    () => document.getText(),
+  );
   return document;
 }
 
@@ -87,12 +94,18 @@ export function openedFolder(): WorkspaceFolder {
   return folder;
 }
 
+/** Where a text starts in a document. */
+export function positionOf(document: TextDocument, text: string): Position {
+  const start = document.getText().indexOf(text);
+  if (start < 0) throw new Error(`the document holds no ${JSON.stringify(text)}`);
+  return document.positionAt(start);
+}
+
 /** Replaces one occurrence of a text in a document, as typing would: the file on disk stays as it is. */
 export async function replace(document: TextDocument, old: string, text: string): Promise<void> {
-  const start = document.getText().indexOf(old);
-  if (start < 0) throw new Error(`the document holds no ${JSON.stringify(old)}`);
+  const start = positionOf(document, old);
   const editor = await window.showTextDocument(document);
-  const range = new Range(document.positionAt(start), document.positionAt(start + old.length));
+  const range = new Range(start, document.positionAt(document.offsetAt(start) + old.length));
   const done = await editor.edit((edit) => edit.replace(range, text));
   if (!done) throw new Error('the editor refused the edit');
 }

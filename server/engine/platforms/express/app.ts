@@ -9,19 +9,26 @@ import type { Endpoint, Handler, Paths, Router } from './router.ts';
 
 /** The apps and routers of one unit. */
 export class Apps {
+  readonly major: 4 | 5 | undefined;
   readonly routers: Router[] = [];
   /** The layer whose handler is being lowered, for what its middleware declares. */
   current: LayerId = '';
   private readonly byEntity = new Map<Entity, Router>();
   private layers = 0;
 
-  constructor(readonly major: 4 | 5 | undefined) {}
+  constructor(major: 4 | 5 | undefined) {
+    this.major = major;
+  }
 
   /** A new app or router, and the value that stands for it in the unit. */
   make(kind: Router['kind'], at: Site): Value {
     const router: Router = { kind, at, layers: [], mounted: false };
     this.routers.push(router);
-    const entity: Entity = { name: kind, get: (name, site) => this.member(router, self, name, site), call: (call) => unknown(kind, call.at) };
+    const entity: Entity = {
+      name: kind,
+      get: (name, site) => this.member(router, self, name, site),
+      call: (call) => unknown(kind, call.at),
+    };
     const self = entityValue(entity, at);
     this.byEntity.set(entity, router);
     return self;
@@ -55,7 +62,14 @@ export class Apps {
         mounted.mounted = true;
         router.layers.push({ kind: 'mount', id, at: call.at, guard, paths, router: mounted });
       } else {
-        router.layers.push({ kind: 'use', id, at: call.at, guard, paths, handler: this.handler(value, id, call.at, 'passes on', 'use', machine) });
+        router.layers.push({
+          kind: 'use',
+          id,
+          at: call.at,
+          guard,
+          paths,
+          handler: this.handler(value, id, call.at, 'passes on', 'use', machine),
+        });
       }
     }
     return self;
@@ -70,13 +84,29 @@ export class Apps {
     const [path, ...handlers] = call.args;
     if (path === undefined || handlers.length === 0) return unknown('a setting', call.at);
     const endpoints = [this.endpoint(method, handlers, call.at, machine)];
-    router.layers.push({ kind: 'route', id: this.nextId(), at: call.at, guard: machine.condition(), paths: this.paths(path, machine), endpoints });
+    router.layers.push({
+      kind: 'route',
+      id: this.nextId(),
+      at: call.at,
+      guard: machine.condition(),
+      paths: this.paths(path, machine),
+      endpoints,
+    });
     return self;
   }
 
   private endpoint(method: string, handlers: readonly Value[], at: Site, machine: Machine): Endpoint {
     const values = flattened(handlers, machine);
-    const lowered = values.map((value, i) => this.handler(value, this.nextId(), value.at.file === at.file ? at : value.at, i === values.length - 1 && method !== 'options' ? 'answers' : 'passes on', 'route', machine));
+    const lowered = values.map((value, i) =>
+      this.handler(
+        value,
+        this.nextId(),
+        value.at.file === at.file ? at : value.at,
+        i === values.length - 1 && method !== 'options' ? 'answers' : 'passes on',
+        'route',
+        machine,
+      ),
+    );
     return { method: method === 'del' ? 'DELETE' : method.toUpperCase(), handlers: lowered, at };
   }
 
@@ -85,15 +115,26 @@ export class Apps {
     const [path] = call.args;
     const endpoints: Endpoint[] = [];
     if (path === undefined) return unknown('a route', call.at);
-    router.layers.push({ kind: 'route', id: this.nextId(), at: call.at, guard: machine.condition(), paths: this.paths(path, machine), endpoints });
+    router.layers.push({
+      kind: 'route',
+      id: this.nextId(),
+      at: call.at,
+      guard: machine.condition(),
+      paths: this.paths(path, machine),
+      endpoints,
+    });
     const entity: Entity = {
       name: 'route',
       get: (name, at) => {
         if (!ROUTE_METHODS.has(name)) return undefined;
-        return native(name, (added, m) => {
-          endpoints.push(this.endpoint(name, added.args, added.at, m));
-          return self;
-        }, at);
+        return native(
+          name,
+          (added, m) => {
+            endpoints.push(this.endpoint(name, added.args, added.at, m));
+            return self;
+          },
+          at,
+        );
       },
     };
     const self = entityValue(entity, call.at);
@@ -103,7 +144,9 @@ export class Apps {
   private paths(value: Value, machine: Machine): Paths {
     const alternatives = flattened([value], machine);
     if (alternatives.every((path) => path.is === 'regex')) return { are: 'expressions', sources: alternatives };
-    const patterns = alternatives.map((path) => (path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value) : null));
+    const patterns = alternatives.map((path) =>
+      path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value) : null,
+    );
     if (patterns.every((pattern) => pattern !== null)) return { are: 'patterns', patterns };
     return { are: 'unread', test: this.unreadPath(value, machine) };
   }
@@ -116,7 +159,13 @@ export class Apps {
 
   private unreadPath(value: Value, machine: Machine): Test {
     const id = `path:${value.at.file}:${value.at.start}`;
-    return machine.choose({ id, options: ['yes', 'no'], says: 'a path that is not read fits', at: value.at, kind: 'unread' });
+    return machine.choose({
+      id,
+      options: ['yes', 'no'],
+      says: 'a path that is not read fits',
+      at: value.at,
+      kind: 'unread',
+    });
   }
 }
 
@@ -130,4 +179,3 @@ function flattened(values: readonly Value[], machine: Machine): Value[] {
 
 /** Whether the first argument of `use` is a path: no function, and no app. */
 const isPath = (value: Value): boolean => value.is !== 'closure' && !(value.is === 'entity') && value.is !== 'either';
-

@@ -1,7 +1,32 @@
-import type { Choice, Declaration, Layer, LayerId, Program, Route, Site, Step, StringSet, Test } from '../../service/program.ts';
+import type {
+  Choice,
+  Declaration,
+  Layer,
+  LayerId,
+  Program,
+  Route,
+  Site,
+  Step,
+  StringSet,
+  Test,
+} from '../../service/program.ts';
 import { STATUS } from '../node/handling.ts';
 import { ERROR_STATUSES } from './errors.ts';
-import { automaticOptions, type Endpoint, type Handler, layerTest, methodTest, type Mount, mountsOf, prefixPaths, type Registered, type Router, routePaths, samplePath, when } from './router.ts';
+import {
+  automaticOptions,
+  type Endpoint,
+  type Handler,
+  layerTest,
+  type Mount,
+  methodTest,
+  mountsOf,
+  prefixPaths,
+  type Registered,
+  type Router,
+  routePaths,
+  samplePath,
+  when,
+} from './router.ts';
 
 /** Routers may be mounted in each other: deeper than this, or in more places, they are not followed. */
 const MOST_CHAINS = 512;
@@ -24,7 +49,13 @@ class Compilation {
     this.chains[inner] = layers;
     const collected: Test[] = [];
     for (const registered of router.layers) layers.push(...this.layers(registered, mount, collected));
-    const walk: Layer = { id: `${id}:router`, role: 'plain', on: 'request', at: router.at, steps: [{ do: 'enter', chain: inner }] };
+    const walk: Layer = {
+      id: `${id}:router`,
+      role: 'plain',
+      on: 'request',
+      at: router.at,
+      steps: [{ do: 'enter', chain: inner }],
+    };
     this.chains[id] = [walk, ...endOf(router.at, collected, id), ...(isEntry ? finalHandler(router.at, id) : [])];
     return id;
   }
@@ -36,7 +67,10 @@ class Compilation {
 
   private layers(registered: Registered, mount: Mount, collected: Test[]): Layer[] {
     if (registered.kind === 'use') return [this.middleware(registered, registered.handler, mount)];
-    if (registered.kind === 'mount') return mountsOf(registered.paths, mount).flatMap((inner, i) => this.mounted(registered, registered.router, inner, i));
+    if (registered.kind === 'mount')
+      return mountsOf(registered.paths, mount).flatMap((inner, i) =>
+        this.mounted(registered, registered.router, inner, i),
+      );
     const set = routePaths(registered.paths, mount);
     const test = layerTest(registered, set, registered.at);
     if (!registered.endpoints.some(({ method }) => method === 'ALL' || method === 'OPTIONS')) collected.push(test);
@@ -46,24 +80,60 @@ class Compilation {
 
   private middleware(registered: Registered, handler: Handler, mount: Mount): Layer {
     const test = layerTest(registered, prefixPaths(registered.paths, mount), registered.at);
-    return { id: handler.id, role: handler.role, on: handler.on, at: registered.at, steps: when(test, handler.steps), mount: mountSource(registered, mount) };
+    return {
+      id: handler.id,
+      role: handler.role,
+      on: handler.on,
+      at: registered.at,
+      steps: when(test, handler.steps),
+      mount: mountSource(registered, mount),
+    };
   }
 
   private mounted(registered: Registered, router: Router, mount: Mount, i: number): Layer[] {
     const chain = this.router(router, mount, false);
     if (chain === null) return [];
-    const set: StringSet = mount.source === '' ? 'any' : { is: 'pattern', source: `^${mount.source}(?:\\/|$)`, flags: 'i', dialect: 'js', match: 'search' };
-    return [{ id: `${registered.id}.${i}`, role: 'plain', on: 'request', at: registered.at, steps: when(layerTest(registered, set, registered.at), [{ do: 'enter', chain }]) }];
+    const set: StringSet =
+      mount.source === ''
+        ? 'any'
+        : { is: 'pattern', source: `^${mount.source}(?:\\/|$)`, flags: 'i', dialect: 'js', match: 'search' };
+    return [
+      {
+        id: `${registered.id}.${i}`,
+        role: 'plain',
+        on: 'request',
+        at: registered.at,
+        steps: when(layerTest(registered, set, registered.at), [{ do: 'enter', chain }]),
+      },
+    ];
   }
 
   private route(registered: Registered, endpoints: readonly Endpoint[], test: Test, mount: Mount): Layer {
     const chain = this.nextId();
     this.chains[chain] = endpoints.flatMap(({ method, handlers, at }) =>
-      handlers.map((handler): Layer => ({ id: handler.id, role: handler.role, on: handler.on, at: handler.at, steps: when(methodTest([method], at), handler.steps), mount: mount.source })),
+      handlers.map(
+        (handler): Layer => ({
+          id: handler.id,
+          role: handler.role,
+          on: handler.on,
+          at: handler.at,
+          steps: when(methodTest([method], at), handler.steps),
+          mount: mount.source,
+        }),
+      ),
     );
-    const methods = methodTest(endpoints.map(({ method }) => method), registered.at);
+    const methods = methodTest(
+      endpoints.map(({ method }) => method),
+      registered.at,
+    );
     const enters: Step[] = [{ do: 'enter', chain }];
-    return { id: registered.id, role: 'route', on: 'request', at: registered.at, steps: when(test, when(methods, enters)) };
+    return {
+      id: registered.id,
+      role: 'route',
+      on: 'request',
+      at: registered.at,
+      steps: when(test, when(methods, enters)),
+    };
   }
 
   private addRoute(registered: Registered, endpoints: readonly Endpoint[], path: StringSet, mount: Mount): void {
@@ -71,20 +141,33 @@ class Compilation {
     if (asked.length === 0) return;
     const methods = asked.some(({ method }) => method === 'ALL') ? [] : asked.map(({ method }) => method);
     const reads = asked.flatMap(({ handlers }) => handlers.flatMap((handler) => handler.reads));
-    this.routes.push({ layer: registered.id, methods, path, sample: samplePath(registered.paths, mount), reads: [...new Set(reads)] });
+    this.routes.push({
+      layer: registered.id,
+      methods,
+      path,
+      sample: samplePath(registered.paths, mount),
+      reads: [...new Set(reads)],
+    });
   }
 }
 
 /** What of the path middleware does not see: the mounts around it and its own path. */
 function mountSource({ paths }: Registered, mount: Mount): string {
   if (paths.are !== 'patterns') return mount.source;
-  return mount.source + (paths.patterns.length === 1 ? (paths.patterns[0]?.source ?? '') : `(?:${paths.patterns.map(({ source }) => source).join('|')})`);
+  return (
+    mount.source +
+    (paths.patterns.length === 1
+      ? (paths.patterns[0]?.source ?? '')
+      : `(?:${paths.patterns.map(({ source }) => source).join('|')})`)
+  );
 }
 
 function endOf(at: Site, collected: readonly Test[], chain: string): Layer[] {
   if (collected.length === 0) return [];
   const answers: Step[] = [{ do: 'answer', status: { variable: STATUS, otherwise: 200 }, by: at }];
-  return [{ id: `${chain}:options`, role: 'plain', on: 'request', at, steps: when(automaticOptions(collected, at), answers) }];
+  return [
+    { id: `${chain}:options`, role: 'plain', on: 'request', at, steps: when(automaticOptions(collected, at), answers) },
+  ];
 }
 
 /** What answers when nothing did (npm `finalhandler`): 404, or for an error its own status, the response's where that is one of a failure, else 500. */
@@ -112,7 +195,9 @@ function finalHandler(at: Site, chain: string): Layer[] {
 export function compileRouter(router: Router, choices: readonly Choice[], declared: readonly Declaration[]): Program {
   const compilation = new Compilation();
   const entry = compilation.router(router, ROOT, true) ?? 'none';
-  const present = new Set<LayerId>(Object.values(compilation.chains).flatMap((layers) => layers.map((layer) => layer.id)));
+  const present = new Set<LayerId>(
+    Object.values(compilation.chains).flatMap((layers) => layers.map((layer) => layer.id)),
+  );
   return {
     entry,
     chains: compilation.chains,

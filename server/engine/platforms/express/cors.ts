@@ -1,15 +1,14 @@
 import { callValue } from '../../evaluate/calls.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { memberOf } from '../../evaluate/members.ts';
-import { printed, textOf } from '../../evaluate/texts.ts';
-import { isAlways } from '../../evaluate/tests.ts';
-import { equals, textTest, truth } from '../../evaluate/truth.ts';
 import { patternOf } from '../../evaluate/strings.ts';
+import { all, any, isAlways, NEVER, not } from '../../evaluate/tests.ts';
+import { printed, textOf } from '../../evaluate/texts.ts';
+import { equals, textTest, truth } from '../../evaluate/truth.ts';
 import { type Entity, entityValue, type Member, missing, plain, unknown, type Value } from '../../evaluate/values.ts';
 import type { Site, Test } from '../../service/program.ts';
 import { eachAlternative, mergeVary, setHeader } from '../node/headers.ts';
 import { answer, requestHeader, setStatus } from '../node/message.ts';
-import { any, all, NEVER, not } from '../../evaluate/tests.ts';
 import { corsOption } from './known.ts';
 
 /** One pass of a request through the middleware of npm `cors` (`lib/index.js`). */
@@ -37,7 +36,13 @@ export function passThrough(options: Value, passage: Passage): void {
   const { machine, at } = passage;
   eachAlternative(options, machine, (value) => {
     if (value.is !== 'closure') withOptions(value, passage);
-    else callBack(value, [passage.request], (chosen) => withOptions(chosen.is === 'plain' ? missing(at) : chosen, passage), passage);
+    else
+      callBack(
+        value,
+        [passage.request],
+        (chosen) => withOptions(chosen.is === 'plain' ? missing(at) : chosen, passage),
+        passage,
+      );
   });
 }
 
@@ -57,7 +62,8 @@ function callBack(fn: Value, args: readonly Value[], goOn: (result: Value) => vo
       settle(call.args[0] ?? missing(call.at), call.args[1] ?? missing(call.at));
       return missing(call.at);
     },
-    escapes: (_machine, site) => settle(missing(site), unknown('an answer from code that is not in view', site, 'unread')),
+    escapes: (_machine, site) =>
+      settle(missing(site), unknown('an answer from code that is not in view', site, 'unread')),
   };
   callValue(fn, { args: [...args, entityValue(callback, at)], open: false, at, argSites: [] }, machine);
 }
@@ -68,7 +74,12 @@ function withOptions(options: Value, passage: Passage): void {
     const origin = optionOf(value, 'origin', at, machine);
     eachAlternative(origin.value, machine, (chosen) => {
       if (chosen.is === 'closure' || (chosen.is === 'entity' && chosen.entity.call)) {
-        callBack(chosen, [requestHeader('origin', chosen.at)], (result) => withOrigin(value, { value: result, at: result.at }, passage), passage);
+        callBack(
+          chosen,
+          [requestHeader('origin', chosen.at)],
+          (result) => withOrigin(value, { value: result, at: result.at }, passage),
+          passage,
+        );
       } else withOrigin(value, { value: chosen, at: origin.at }, passage);
     });
   });
@@ -93,10 +104,11 @@ function writeAll(options: Value, origin: Member, passage: Passage): void {
   };
   machine.branch(
     { text: [{ take: { from: 'method' } }], in: { is: 'exactly', text: 'OPTIONS' }, at },
-    () => withMethods(optionOf(options, 'methods', at, machine), passage, () => {
-      writeShared();
-      preflight(options, passage);
-    }),
+    () =>
+      withMethods(optionOf(options, 'methods', at, machine), passage, () => {
+        writeShared();
+        preflight(options, passage);
+      }),
     () => {
       writeShared();
       writeList('Access-Control-Expose-Headers', optionOf(options, 'exposedHeaders', at, machine), passage);
@@ -166,13 +178,18 @@ function admits(allowed: Value, passage: Passage): Test {
     const content = machine.read(allowed.cell);
     const tests = (content?.items ?? []).map((item) => admits(item, passage));
     const open = content === undefined || content.open;
-    return any(...tests, ...(open ? [equals(origin, unknown('an origin of the list', allowed.at, 'unread'), at, machine)] : []));
+    return any(
+      ...tests,
+      ...(open ? [equals(origin, unknown('an origin of the list', allowed.at, 'unread'), at, machine)] : []),
+    );
   }
-  if (allowed.is === 'either') return any(all(allowed.test, admits(allowed.then, passage)), all(not(allowed.test), admits(allowed.else, passage)));
+  if (allowed.is === 'either')
+    return any(all(allowed.test, admits(allowed.then, passage)), all(not(allowed.test), admits(allowed.else, passage)));
   if (allowed.is === 'plain' && typeof allowed.value === 'string') return equals(origin, allowed, at, machine);
   if (allowed.is === 'text' || allowed.is === 'unknown') return equals(origin, allowed, at, machine);
   const pattern = patternOf(allowed);
-  if (pattern !== null) return textTest([{ take: { from: 'request-header', name: 'origin' }, absent: 'undefined' }], pattern, at);
+  if (pattern !== null)
+    return textTest([{ take: { from: 'request-header', name: 'origin' }, absent: 'undefined' }], pattern, at);
   return isAlways(truth(allowed, machine)) ? truth(allowed, machine) : allowed.is === 'truth' ? allowed.test : NEVER;
 }
 
@@ -180,7 +197,9 @@ function admits(allowed: Value, passage: Passage): Test {
 function writeCredentials(credentials: Member, passage: Passage): void {
   const { machine, at } = passage;
   const counts = equals(credentials.value, plain(true, credentials.at), at, machine);
-  machine.when(counts, () => write('Access-Control-Allow-Credentials', plain('true', credentials.at), credentials.at, passage));
+  machine.when(counts, () =>
+    write('Access-Control-Allow-Credentials', plain('true', credentials.at), credentials.at, passage),
+  );
 }
 
 /** A list is joined with commas; anything else is taken as it is. */
@@ -189,15 +208,20 @@ function joinedList(value: Value, machine: Machine): Value {
   if (content === undefined) return value;
   if (content.open) return unknown('a list that is not fully seen', value.at, 'unread');
   const texts = content.items.map((item) => textOf(printed(item)));
-  const joined = texts.every((text) => text?.every((piece) => typeof piece === 'string')) ? texts.map((text) => text?.join('') ?? '').join(',') : null;
+  const joined = texts.every((text) => text?.every((piece) => typeof piece === 'string'))
+    ? texts.map((text) => text?.join('') ?? '').join(',')
+    : null;
   return joined === null ? unknown('a list that is not fully read', value.at, 'unread') : plain(joined, value.at);
 }
 
 /** `methods.join` throws for `undefined` and `null`, before anything is written. */
 function withMethods(methods: Member, passage: Passage, run: () => void): void {
   const { machine } = passage;
-  const nullish = (value: Value): boolean => value.is === 'plain' && (value.value === undefined || value.value === null);
-  eachAlternative(methods.value, machine, (value) => (nullish(value) ? machine.raise(unknown('a TypeError', passage.at)) : run()));
+  const nullish = (value: Value): boolean =>
+    value.is === 'plain' && (value.value === undefined || value.value === null);
+  eachAlternative(methods.value, machine, (value) =>
+    nullish(value) ? machine.raise(unknown('a TypeError', passage.at)) : run(),
+  );
 }
 
 function writeMethods(methods: Member, passage: Passage): void {
@@ -213,7 +237,8 @@ function writeList(name: string, list: Member, passage: Passage): void {
   const { machine } = passage;
   eachAlternative(list.value, machine, (value) => {
     const joined = joinedList(value, machine);
-    const hasLength = joined.is === 'text' || joined.is === 'unknown' || (joined.is === 'plain' && typeof joined.value === 'string');
+    const hasLength =
+      joined.is === 'text' || joined.is === 'unknown' || (joined.is === 'plain' && typeof joined.value === 'string');
     if (hasLength) machine.when(truth(joined, machine), () => write(name, joined, list.at, passage));
   });
 }
@@ -228,7 +253,11 @@ function writeAllowedHeaders(options: Value, passage: Passage): void {
     machine.when(truth(requested, machine), () => write('Access-Control-Allow-Headers', requested, at, passage));
   };
   const orElse = (option: Member, otherwise: () => void): void => {
-    machine.branch(truth(option.value, machine), () => writeList('Access-Control-Allow-Headers', option, passage), otherwise);
+    machine.branch(
+      truth(option.value, machine),
+      () => writeList('Access-Control-Allow-Headers', option, passage),
+      otherwise,
+    );
   };
   orElse(written, () => orElse(other, echo));
 }

@@ -1,6 +1,6 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import type { Member, Value } from '../../evaluate/values.ts';
-import type { Declaration, LayerId, Plain, Site, Value as FactValue } from '../../service/program.ts';
+import type { Declaration, Value as FactValue, LayerId, Plain, Site } from '../../service/program.ts';
 import { CORS_OPTION_ROLES, corsOption } from './known.ts';
 
 /** A value as JSON has it; null where it is not fully known. Undefined has no place in JSON. */
@@ -27,6 +27,8 @@ export function declarationsOf(options: Value, use: Site, layer: LayerId, machin
     const entry: Member | undefined = content?.entries.get(name);
     if (entry === undefined && (name === 'headers' || content?.open === true)) return [];
     const value = factValue(entry?.value ?? corsOption(name, use), machine);
-    return [{ layer, role, fact: { value, from: entry === undefined ? 'default' : 'written', at: entry?.at ?? use, use } }];
+    return [
+      { layer, role, fact: { value, from: entry === undefined ? 'default' : 'written', at: entry?.at ?? use, use } },
+    ];
   });
 }

@@ -56,10 +56,15 @@ function arity(value: Value): number {
 }
 
 const writesAllowOrigin = (steps: readonly Step[]): boolean =>
-  steps.some((step) => (step.do === 'write' ? step.name.toLowerCase() === 'access-control-allow-origin' && step.how !== 'remove' : step.do === 'when' && (writesAllowOrigin(step.then) || writesAllowOrigin(step.else))));
+  steps.some((step) =>
+    step.do === 'write'
+      ? step.name.toLowerCase() === 'access-control-allow-origin' && step.how !== 'remove'
+      : step.do === 'when' && (writesAllowOrigin(step.then) || writesAllowOrigin(step.else)),
+  );
 
 /** Whether some way through the steps answers. */
-const answers = (steps: readonly Step[]): boolean => steps.some((step) => step.do === 'answer' || (step.do === 'when' && (answers(step.then) || answers(step.else))));
+const answers = (steps: readonly Step[]): boolean =>
+  steps.some((step) => step.do === 'answer' || (step.do === 'when' && (answers(step.then) || answers(step.else))));
 
 function roleOf(steps: readonly Step[], presumed: Presumption): LayerRole {
   if (presumed === 'answers') return 'route';
@@ -83,11 +88,21 @@ export function lower(value: Value, { id, at, presumed, place, major }: Lowering
   const handling = new Handling();
   const reads = new Set<string>();
   const failure = arity(value) === 4;
-  const args = [entityValue(expressRequest(reads), at), entityValue(responseEntity(EXPRESS_RESPONSE, handling), at), entityValue(nextEntity(handling, place), at)];
+  const args = [
+    entityValue(expressRequest(reads), at),
+    entityValue(responseEntity(EXPRESS_RESPONSE, handling), at),
+    entityValue(nextEntity(handling, place), at),
+  ];
   const call = { args: failure ? [entityValue(ERROR, at), ...args] : args, open: false, at, argSites: [] };
   const rejects = major === 4 && value.is === 'closure' && value.closure.async;
-  const onThrow = (error: Value): void => (rejects ? machine.emit({ do: 'hang', by: at }) : throwTo(error, place, at, machine));
-  const steps = attempt(() => lowerHandler(() => void callValue(value, call, machine), handling, presumed, at, machine, onThrow), presumed, at, machine);
+  const onThrow = (error: Value): void =>
+    rejects ? machine.emit({ do: 'hang', by: at }) : throwTo(error, place, at, machine);
+  const steps = attempt(
+    () => lowerHandler(() => void callValue(value, call, machine), handling, presumed, at, machine, onThrow),
+    presumed,
+    at,
+    machine,
+  );
   return { id, at, on: failure ? 'failure' : 'request', role: roleOf(steps, presumed), steps, reads: [...reads] };
 }
 

@@ -31,4 +31,21 @@ export function corsOption(name: string, at: Site): Value {
 export const EXPRESS_MIDDLEWARE: ReadonlySet<string> = new Set(['json', 'urlencoded', 'text', 'raw', 'static']);
 
 /** Methods by which a route is registered. */
-export const ROUTE_METHODS: ReadonlySet<string> = new Set(['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'all', 'del', 'search', 'propfind', 'mkcol', 'copy', 'move', 'purge', 'report']);
+export const ROUTE_METHODS: ReadonlySet<string> = new Set([
+  'get',
+  'head',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'options',
+  'all',
+  'del',
+  'search',
+  'propfind',
+  'mkcol',
+  'copy',
+  'move',
+  'purge',
+  'report',
+]);

@@ -7,14 +7,22 @@ export interface PathPattern {
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** One element of a path: how its source begins, what it matches and a sample. */
-type Element = readonly [pattern: RegExp, source: (match: RegExpExecArray) => string, sample: (match: RegExpExecArray) => string];
+type Element = readonly [
+  pattern: RegExp,
+  source: (match: RegExpExecArray) => string,
+  sample: (match: RegExpExecArray) => string,
+];
 
 const LITERAL: Element = [/^[^:*{}()?+\\[\]!]/, ([text]) => escaped(text ?? ''), ([text]) => text ?? ''];
 
 /** path-to-regexp 0.1 (Express 4). */
 const EXPRESS_4: readonly Element[] = [
   [/^\/:(\w+)\?/, () => '(?:\\/([^\\/]+?))?', () => ''],
-  [/^:(\w+)(\([^()]*\))(\??)/, ([, , group, optional]) => `${group ?? ''}${optional ?? ''}`, ([, , group]) => (/\\d/.test(group ?? '') ? '1' : 'x')],
+  [
+    /^:(\w+)(\([^()]*\))(\??)/,
+    ([, , group, optional]) => `${group ?? ''}${optional ?? ''}`,
+    ([, , group]) => (/\\d/.test(group ?? '') ? '1' : 'x'),
+  ],
   [/^:(\w+)/, () => '([^\\/]+?)', () => '1'],
   [/^\*/, () => '(.*)', () => 'x'],
   [/^\((?!\.)[^()]*\)\??/, ([text]) => text ?? '', () => ''],
@@ -57,7 +65,10 @@ export function pathPattern(path: string, major: 4 | 5): PathPattern | null {
   return path === '/' || path === '' ? { source: '', sample: '' } : { source, sample };
 }
 
-function nextElement(rest: string, elements: readonly Element[]): { source: string; sample: string; length: number } | null {
+function nextElement(
+  rest: string,
+  elements: readonly Element[],
+): { source: string; sample: string; length: number } | null {
   for (const [pattern, source, sample] of elements) {
     const match = pattern.exec(rest);
     if (match !== null) return { source: source(match), sample: sample(match), length: match[0].length };

@@ -24,10 +24,12 @@ function majorOf(version: string | undefined): 4 | 5 | undefined {
 }
 
 class ExpressSession implements Session {
+  private readonly context: Context;
   private readonly apps: Apps;
   private readonly declared: Declaration[] = [];
 
-  constructor(private readonly context: Context) {
+  constructor(context: Context) {
+    this.context = context;
     this.apps = new Apps(majorOf(context.version('express')));
   }
 
@@ -49,7 +51,9 @@ class ExpressSession implements Session {
       get: (name, site) => {
         if (name === 'default') return this.expressModule(site);
         if (name === 'Router') return entityValue({ name: 'express.Router', call: router, construct: router }, site);
-        return EXPRESS_MIDDLEWARE.has(name) ? native(`express.${name}`, (call) => passThroughMiddleware(call.at), site) : undefined;
+        return EXPRESS_MIDDLEWARE.has(name)
+          ? native(`express.${name}`, (call) => passThroughMiddleware(call.at), site)
+          : undefined;
       },
     };
     return entityValue(module, at);
@@ -66,18 +70,22 @@ class ExpressSession implements Session {
 
   private corsMiddleware(call: Call): Value {
     const options = call.args[0] ?? missing(call.at);
-    return native('cors middleware', (passed, machine) => {
-      this.declared.push(...declarationsOf(options, call.at, this.apps.current, machine));
-      const [request, , next] = passed.args;
-      passThrough(options, {
-        request: request ?? unknown('a request', call.at),
-        at: call.at,
-        machine,
-        proceed: () => void (next && callValue(next, { args: [], open: false, at: call.at, argSites: [] }, machine)),
-        fail: (error) => failWith(error, call.at, machine),
-      });
-      return missing(call.at);
-    }, call.at);
+    return native(
+      'cors middleware',
+      (passed, machine) => {
+        this.declared.push(...declarationsOf(options, call.at, this.apps.current, machine));
+        const [request, , next] = passed.args;
+        passThrough(options, {
+          request: request ?? unknown('a request', call.at),
+          at: call.at,
+          machine,
+          proceed: () => void (next && callValue(next, { args: [], open: false, at: call.at, argSites: [] }, machine)),
+          fail: (error) => failWith(error, call.at, machine),
+        });
+        return missing(call.at);
+      },
+      call.at,
+    );
   }
 
   /** Functions that are given an app (`(app) => { app.use(…) }`), and handlers that set the headers by hand. */
@@ -88,14 +96,23 @@ class ExpressSession implements Session {
     const app = names.findIndex((name) => name !== null && calls(text, name, 'use'));
     if (app >= 0) return this.adoptSetUp(fn, app, names.length, machine);
     const response = names[1];
-    const writes = typeof response === 'string' && names.length <= 4 && calls(text, response, '(?:set|header|setHeader|append|writeHead)');
+    const writes =
+      typeof response === 'string' &&
+      names.length <= 4 &&
+      calls(text, response, '(?:set|header|setHeader|append|writeHead)');
     return writes && /access-control-/i.test(text) ? this.adoptHandler(fn, machine) : false;
   }
 
   private adoptSetUp(fn: Value, app: number, count: number, machine: Machine): boolean {
-    const args = Array.from({ length: count }, (_, i) => (i === app ? this.apps.make('app', fn.at) : unknown('an argument', fn.at, 'circumstance', `arg:${fn.at.start}:${i}`)));
+    const args = Array.from({ length: count }, (_, i) =>
+      i === app
+        ? this.apps.make('app', fn.at)
+        : unknown('an argument', fn.at, 'circumstance', `arg:${fn.at.start}:${i}`),
+    );
     try {
-      machine.allowing(() => machine.capture(() => callValue(fn, { args, open: false, at: fn.at, argSites: [] }, machine)));
+      machine.allowing(() =>
+        machine.capture(() => callValue(fn, { args, open: false, at: fn.at, argSites: [] }, machine)),
+      );
     } catch (error) {
       if (!(error instanceof Exhausted)) throw error;
     }
@@ -108,7 +125,12 @@ class ExpressSession implements Session {
     const all = router.is === 'entity' ? router.entity.get?.('all', fn.at, machine) : undefined;
     const call = (args: Value[]): Call => ({ args, open: false, at: fn.at, argSites: [] });
     if (use !== undefined) callValue(use, call([fn]), machine);
-    if (all !== undefined) callValue(all, call([{ is: 'regex', source: '^', flags: '', at: fn.at }, unknown('what stands behind it', fn.at)]), machine);
+    if (all !== undefined)
+      callValue(
+        all,
+        call([{ is: 'regex', source: '^', flags: '', at: fn.at }, unknown('what stands behind it', fn.at)]),
+        machine,
+      );
     return true;
   }
 
@@ -121,12 +143,17 @@ class ExpressSession implements Session {
   }
 }
 
-const calls = (text: string, name: string, method: string): boolean => new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}\\s*\\.\\s*${method}\\s*\\(`).test(text);
+const calls = (text: string, name: string, method: string): boolean =>
+  new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}\\s*\\.\\s*${method}\\s*\\(`).test(text);
 
 /** Middleware that reads the body or serves files: it hands the request on. */
 function passThroughMiddleware(at: Site): Value {
-  return native('middleware', (call, machine) => {
-    const next = call.args[2];
-    return next === undefined ? missing(at) : callValue(next, { args: [], open: false, at, argSites: [] }, machine);
-  }, at);
+  return native(
+    'middleware',
+    (call, machine) => {
+      const next = call.args[2];
+      return next === undefined ? missing(at) : callValue(next, { args: [], open: false, at, argSites: [] }, machine);
+    },
+    at,
+  );
 }

@@ -2,7 +2,18 @@ import type { Rendered } from '../../evaluate/platform.ts';
 import type { Site } from '../../service/program.ts';
 import type { Expression, FunctionExpression, Statement, Unit } from '../../syntax/unit.ts';
 import { nodesIn } from '../../syntax/walk.ts';
-import { around, entryAt, functionsAround, indentAt, insertEntry, lineEnd, quoted, removeEntry, replace, wholeLines } from '../node/source.ts';
+import {
+  around,
+  entryAt,
+  functionsAround,
+  indentAt,
+  insertEntry,
+  lineEnd,
+  quoted,
+  removeEntry,
+  replace,
+  wholeLines,
+} from '../node/source.ts';
 
 /** Stands where an origin has to be filled in. */
 const PLACEHOLDER = 'https://your-site.example';
@@ -27,16 +38,23 @@ export function allowOrigins(unit: Unit, at: Site, origins: readonly string[] | 
 
 /** The innermost call that is at a place, or has it as an argument. */
 function callAround(unit: Unit, at: Site): Call | undefined {
-  const isArgument = (call: Call): boolean => call.args.some(({ value }) => value.start === at.start && value.end === at.end);
-  return around(unit, at).findLast((node): node is Call => node.kind === 'call' && ((node.start === at.start && node.end === at.end) || isArgument(node)));
+  const isArgument = (call: Call): boolean =>
+    call.args.some(({ value }) => value.start === at.start && value.end === at.end);
+  return around(unit, at).findLast(
+    (node): node is Call =>
+      node.kind === 'call' && ((node.start === at.start && node.end === at.end) || isArgument(node)),
+  );
 }
 
 /** `cors({ credentials: true })`: the origin is the library's default. */
 function byDefault(unit: Unit, call: Call, list: string): Rendered {
   const [options] = call.args;
-  if (options === undefined) return { edits: [replace(unit, { start: call.callee.end, end: call.end }, `({ origin: ${list} })`)] };
+  if (options === undefined)
+    return { edits: [replace(unit, { start: call.callee.end, end: call.end }, `({ origin: ${list} })`)] };
   const object = objectBehind(unit, options.value);
-  return object === undefined ? declined('the options are made elsewhere') : { edits: [insertEntry(unit, object, `origin: ${list}`)] };
+  return object === undefined
+    ? declined('the options are made elsewhere')
+    : { edits: [insertEntry(unit, object, `origin: ${list}`)] };
 }
 
 /** An object literal, or the one that a constant of this unit is. */
@@ -45,7 +63,9 @@ function objectBehind(unit: Unit, value: Expression): (Expression & { kind: 'obj
   if (value.kind !== 'name') return undefined;
   const values = [...nodesIn(unit.body)].flatMap((node) => {
     if (node.kind !== 'declare') return [];
-    return node.declarators.flatMap(({ target, value: init }) => (target.kind === 'name' && target.name === value.name && init?.kind === 'object' ? [init] : []));
+    return node.declarators.flatMap(({ target, value: init }) =>
+      target.kind === 'name' && target.name === value.name && init?.kind === 'object' ? [init] : [],
+    );
   });
   const [only] = values;
   return values.length === 1 ? only : undefined;
@@ -83,9 +103,13 @@ interface Writing {
 
 /** The statement that is nothing but a call of the response, alone on its lines. */
 function writingOf(unit: Unit, at: Site, call: Call): Writing | null {
-  const statement = around(unit, at).find((node): node is Statement & { kind: 'expression' } => node.kind === 'expression' && node.expression === call);
+  const statement = around(unit, at).find(
+    (node): node is Statement & { kind: 'expression' } => node.kind === 'expression' && node.expression === call,
+  );
   if (statement === undefined || call.callee.kind !== 'member' || call.callee.object.kind !== 'name') return null;
-  return wholeLines(unit, statement) === null ? null : { response: call.callee.object.name, method: call.callee.property, statement };
+  return wholeLines(unit, statement) === null
+    ? null
+    : { response: call.callee.object.name, method: call.callee.property, statement };
 }
 
 /** The statements that write the header for listed origins only. */
@@ -96,7 +120,9 @@ function guardedWrite(unit: Unit, at: Site, { response, method, statement }: Wri
   const unitIndent = indent.includes('\t') ? '\t' : '  ';
   const origin = `${request}.headers.origin`;
   const setter = method === 'writeHead' ? 'setHeader' : method;
-  const vary = /\bexpress\b/.test(unit.text) ? `${response}.vary(${quoted(unit, 'Origin')});` : `${response}.setHeader(${quoted(unit, 'Vary')}, ${quoted(unit, 'Origin')});`;
+  const vary = /\bexpress\b/.test(unit.text)
+    ? `${response}.vary(${quoted(unit, 'Origin')});`
+    : `${response}.setHeader(${quoted(unit, 'Vary')}, ${quoted(unit, 'Origin')});`;
   const lines = [
     vary,
     `${indent}if (${list}.includes(${origin})) {`,
@@ -118,10 +144,18 @@ function headerCall(unit: Unit, at: Site, call: Call, list: string): Rendered {
 /** `res.set({ 'Access-Control-Allow-Origin': … })`. */
 function headerEntry(unit: Unit, at: Site, object: Expression & { kind: 'object' }, list: string): Rendered {
   const entry = object.entries.find((one) => one.start === at.start);
-  const call = around(unit, at).findLast((node): node is Call => node.kind === 'call' && node.args.some(({ value }) => value === object));
+  const call = around(unit, at).findLast(
+    (node): node is Call => node.kind === 'call' && node.args.some(({ value }) => value === object),
+  );
   const writing = call === undefined ? null : writingOf(unit, at, call);
   const text = writing === null ? null : guardedWrite(unit, at, writing, list);
-  if (entry === undefined || writing === null || text === null) return declined('the headers are not written by a statement of their own');
+  if (entry === undefined || writing === null || text === null)
+    return declined('the headers are not written by a statement of their own');
   const { start } = writing.statement;
-  return { edits: [replace(unit, { start, end: start }, text + lineEnd(unit) + indentAt(unit, start)), removeEntry(unit, object, entry)] };
+  return {
+    edits: [
+      replace(unit, { start, end: start }, text + lineEnd(unit) + indentAt(unit, start)),
+      removeEntry(unit, object, entry),
+    ],
+  };
 }

@@ -19,7 +19,12 @@ export function moveLayer(unit: Unit, program: Program, moved: LayerId, before: 
   const spans = taken.map((statement) => wholeLines(unit, statement));
   const anchor = list[to] === undefined ? null : wholeLines(unit, list[to]);
   if (anchor === null || !spans.every((span) => span !== null)) return declined('other code stands on its lines');
-  return { edits: [replace(unit, { start: anchor.start, end: anchor.start }, spans.map((span) => textOf(unit, span)).join('')), ...spans.map((span) => replace(unit, span, ''))] };
+  return {
+    edits: [
+      replace(unit, { start: anchor.start, end: anchor.start }, spans.map((span) => textOf(unit, span)).join('')),
+      ...spans.map((span) => replace(unit, span, '')),
+    ],
+  };
 }
 
 /** The text of whole lines; the last line of a file may lack its end. */
@@ -29,7 +34,11 @@ function textOf(unit: Unit, span: Span): string {
 }
 
 /** The innermost list of statements that holds both places in different statements. */
-function sharedList(unit: Unit, source: Span, target: Span): { list: readonly Statement[]; from: number; to: number } | undefined {
+function sharedList(
+  unit: Unit,
+  source: Span,
+  target: Span,
+): { list: readonly Statement[]; from: number; to: number } | undefined {
   const places = statementLists(unit).map((list) => ({
     list,
     from: list.findIndex((statement) => covers(statement, source)),
@@ -38,7 +47,8 @@ function sharedList(unit: Unit, source: Span, target: Span): { list: readonly St
   return places.findLast(({ from, to }) => to >= 0 && from > to);
 }
 
-const namesIn = (statement: Statement): Set<string> => new Set([...nodesIn([statement])].flatMap((node) => (node.kind === 'name' ? [node.name] : [])));
+const namesIn = (statement: Statement): Set<string> =>
+  new Set([...nodesIn([statement])].flatMap((node) => (node.kind === 'name' ? [node.name] : [])));
 
 function declaredBy(statement: Statement): string[] {
   if (statement.kind === 'declare') return statement.declarators.flatMap(({ target }) => namesOf(target));
@@ -52,18 +62,45 @@ function namesOf(target: Extract<Statement, { kind: 'declare' }>['declarators'][
 }
 
 /** Expressions that give the same wherever they stand. */
-const STILL = new Set<Expression['kind']>(['string', 'number', 'boolean', 'null', 'undefined', 'regex', 'template', 'array', 'object', 'function', 'name', 'member', 'logical', 'conditional', 'binary', 'unary']);
+const STILL = new Set<Expression['kind']>([
+  'string',
+  'number',
+  'boolean',
+  'null',
+  'undefined',
+  'regex',
+  'template',
+  'array',
+  'object',
+  'function',
+  'name',
+  'member',
+  'logical',
+  'conditional',
+  'binary',
+  'unary',
+]);
 
 function isStill(statement: Statement): boolean {
   if (statement.kind !== 'declare' || statement.how !== 'const') return false;
-  return statement.declarators.every(({ value }) => value !== null && (value.kind === 'function' || [...nodesIn([value], (node) => node.kind !== 'function')].every(isStillExpression)));
+  return statement.declarators.every(
+    ({ value }) =>
+      value !== null &&
+      (value.kind === 'function' || [...nodesIn([value], (node) => node.kind !== 'function')].every(isStillExpression)),
+  );
 }
 
 function isStillExpression(node: Expression | Statement): boolean {
   if (node.kind === 'call') {
     const { callee } = node;
     if (callee.kind === 'name') return callee.name === 'require' || callee.name === 'Set';
-    return callee.kind === 'member' && (callee.property === 'split' || callee.property === 'map' || callee.property === 'filter' || callee.property === 'trim');
+    return (
+      callee.kind === 'member' &&
+      (callee.property === 'split' ||
+        callee.property === 'map' ||
+        callee.property === 'filter' ||
+        callee.property === 'trim')
+    );
   }
   return STILL.has(node.kind as Expression['kind']);
 }

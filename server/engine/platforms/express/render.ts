@@ -2,7 +2,7 @@ import type { Rendered } from '../../evaluate/platform.ts';
 import type { Change } from '../../service/change.ts';
 import type { Program, Site } from '../../service/program.ts';
 import type { Expression, Unit } from '../../syntax/unit.ts';
-import { around, entryAt, expressionAt, removeEntry, replace, quoted, wholeLines } from '../node/source.ts';
+import { around, entryAt, expressionAt, quoted, removeEntry, replace, wholeLines } from '../node/source.ts';
 import { allowOrigins } from './render-allow.ts';
 import { moveLayer } from './render-move.ts';
 
@@ -12,7 +12,9 @@ export const decline = (why: string): Rendered => ({ declined: why });
 export function renderChange(change: Change, program: Program, unit: Unit): Rendered {
   switch (change.kind) {
     case 'put':
-      return typeof change.value === 'string' ? putText(unit, change.site, change.value) : decline('only texts are put');
+      return typeof change.value === 'string'
+        ? putText(unit, change.site, change.value)
+        : decline('only texts are put');
     case 'drop':
       return drop(unit, change.site);
     case 'allow':
@@ -38,7 +40,10 @@ function drop(unit: Unit, site: Site): Rendered {
   const found = entryAt(unit, site);
   if (found !== undefined) return { edits: [removeEntry(unit, found.object, found.entry)] };
   const nodes = around(unit, site);
-  const call = nodes.findLast((node): node is Expression & { kind: 'call' } => node.kind === 'call' && node.args.some(({ value }) => value.start === site.start && value.end === site.end));
+  const call = nodes.findLast(
+    (node): node is Expression & { kind: 'call' } =>
+      node.kind === 'call' && node.args.some(({ value }) => value.start === site.start && value.end === site.end),
+  );
   if (call?.callee.kind !== 'member') return decline('what writes it is not a call of its own');
   const statement = nodes.find((node) => node.kind === 'expression' && node.expression === call);
   const lines = statement === undefined || call.callee.object.kind !== 'name' ? null : wholeLines(unit, statement);

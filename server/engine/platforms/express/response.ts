@@ -3,7 +3,15 @@ import { printed } from '../../evaluate/texts.ts';
 import { textTest } from '../../evaluate/truth.ts';
 import { type Call, type Entity, missing, native, plain, textValue, type Value } from '../../evaluate/values.ts';
 import { addLine, mergeVary, setHeader } from '../node/headers.ts';
-import { answer, eachHeader, NODE_RESPONSE, requestEntity, requestHeader, type ResponseMethod, setStatus } from '../node/message.ts';
+import {
+  answer,
+  eachHeader,
+  NODE_RESPONSE,
+  type ResponseMethod,
+  requestEntity,
+  requestHeader,
+  setStatus,
+} from '../node/message.ts';
 
 const nameOf = (call: Call): string | null => {
   const [name] = call.args;
@@ -27,8 +35,17 @@ const append: ResponseMethod = (self, call, machine) => {
   const name = nameOf(call);
   const [, value] = call.args;
   if (name === null) return self;
-  const written = { name, value: printedItems(value ?? missing(call.at)), by: call.at, fact: call.argSites[1] ?? call.at };
-  const empty = textTest([{ take: { from: 'response-header', name: name.toLowerCase() } }], { oneOf: ['absent', { is: 'exactly', text: '' }] }, call.at);
+  const written = {
+    name,
+    value: printedItems(value ?? missing(call.at)),
+    by: call.at,
+    fact: call.argSites[1] ?? call.at,
+  };
+  const empty = textTest(
+    [{ take: { from: 'response-header', name: name.toLowerCase() } }],
+    { oneOf: ['absent', { is: 'exactly', text: '' }] },
+    call.at,
+  );
   machine.branch(
     empty,
     () => setHeader(written, machine),
@@ -114,12 +131,16 @@ export function expressRequest(reads: Set<string>): Entity {
     ...node,
     get: (name, at, machine) => {
       if (name === 'get' || name === 'header') {
-        return native(`request.${name}`, (call) => {
-          const wanted = nameOf(call);
-          if (wanted === null) return missing(call.at);
-          reads.add(wanted.toLowerCase());
-          return requestHeader(wanted.toLowerCase(), call.at);
-        }, at);
+        return native(
+          `request.${name}`,
+          (call) => {
+            const wanted = nameOf(call);
+            if (wanted === null) return missing(call.at);
+            reads.add(wanted.toLowerCase());
+            return requestHeader(wanted.toLowerCase(), call.at);
+          },
+          at,
+        );
       }
       if (name === 'path') return textValue([{ take: { from: 'path-below' } }], at);
       if (name === 'originalUrl') return textValue([{ take: { from: 'path' } }, { take: { from: 'query' } }], at);

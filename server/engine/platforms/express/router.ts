@@ -3,7 +3,11 @@ import type { LayerId, LayerRole, Site, Step, StringSet, Test } from '../../serv
 import type { PathPattern } from './paths.ts';
 
 /** Which paths a layer is for: several alternatives, `everywhere` without a test, or something that we could not read. */
-export type Paths = { readonly are: 'everywhere' } | { readonly are: 'patterns'; readonly patterns: readonly PathPattern[] } | { readonly are: 'expressions'; readonly sources: readonly { source: string; flags: string }[] } | { readonly are: 'unread'; readonly test: Test };
+export type Paths =
+  | { readonly are: 'everywhere' }
+  | { readonly are: 'patterns'; readonly patterns: readonly PathPattern[] }
+  | { readonly are: 'expressions'; readonly sources: readonly { source: string; flags: string }[] }
+  | { readonly are: 'unread'; readonly test: Test };
 
 /** One handler of a layer, lowered. */
 export interface Handler {
@@ -52,14 +56,26 @@ export interface Mount {
   readonly sample: string;
 }
 
-const pathIn = (source: string, flags: string): StringSet => ({ is: 'pattern', source, flags, dialect: 'js', match: 'search' });
+const pathIn = (source: string, flags: string): StringSet => ({
+  is: 'pattern',
+  source,
+  flags,
+  dialect: 'js',
+  match: 'search',
+});
 
 const pathTest = (set: StringSet, at: Site): Test => ({ text: [{ take: { from: 'path' } }], in: set, at });
 
 /** The set of paths of a route under a mount: the whole path, one slash at its end allowed. */
 export function routePaths(paths: Paths, mount: Mount): StringSet {
-  if (paths.are === 'everywhere' || paths.are === 'unread') return mount.source === '' ? 'any' : pathIn(`^${mount.source}(?:\\/|$)`, 'i');
-  if (paths.are === 'expressions') return { oneOf: paths.sources.map(({ source, flags }) => pathIn(mount.source === '' ? source : `^${mount.source}(?:${source.replace(/^\^/, '')})`, flags)) };
+  if (paths.are === 'everywhere' || paths.are === 'unread')
+    return mount.source === '' ? 'any' : pathIn(`^${mount.source}(?:\\/|$)`, 'i');
+  if (paths.are === 'expressions')
+    return {
+      oneOf: paths.sources.map(({ source, flags }) =>
+        pathIn(mount.source === '' ? source : `^${mount.source}(?:${source.replace(/^\^/, '')})`, flags),
+      ),
+    };
   return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${belowMount(source, mount)}$`, 'i')) };
 }
 
@@ -95,10 +111,10 @@ export function samplePath(paths: Paths, mount: Mount): string {
   return path === '' ? '/' : path.replace(/\/{2,}/g, '/');
 }
 
-export const when = (test: Test, then: readonly Step[]): Step[] => (isAlways(test) ? [...then] : [{ do: 'when', test, then, else: [] }]);
+export const when = (test: Test, then: readonly Step[]): Step[] =>
+  isAlways(test) ? [...then] : [{ do: 'when', test, then, else: [] }];
 
 /** OPTIONS requests that run off a router's end are answered by it when one of its routes had the path and no handler for them. */
 export function automaticOptions(tests: readonly Test[], at: Site): Test {
   return all({ text: [{ take: { from: 'method' } }], in: exactly('OPTIONS'), at }, any(...tests));
 }
-

@@ -30,7 +30,14 @@ export type Presumption = 'answers' | 'passes on';
  * @param run calls the handler; what it emits is the layer
  * @param presumed what unseen code that was handed the response is taken to do
  */
-export function lowerHandler(run: () => void, handling: Handling, presumed: Presumption, at: Site, machine: Machine, onThrow: (error: Value) => void): Step[] {
+export function lowerHandler(
+  run: () => void,
+  handling: Handling,
+  presumed: Presumption,
+  at: Site,
+  machine: Machine,
+  onThrow: (error: Value) => void,
+): Step[] {
   return machine.capture(() => {
     run();
     const thrown = machine.takeThrown();
@@ -59,4 +66,3 @@ export function unreadHandler(presumed: Presumption, at: Site, machine: Machine)
 
 /** The error that Node raises for a value that no header can carry. */
 export const invalidHeader = (at: Site): Value => unknown('ERR_HTTP_INVALID_HEADER_VALUE', at);
-

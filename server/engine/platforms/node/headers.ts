@@ -15,11 +15,25 @@ export interface Written {
 
 /** The facts behind a value: the place that gives it to the header first, then the place where it is written, if that is another one. */
 function factsOf({ fact }: Written, value: Value): readonly Site[] {
-  return value.is !== 'plain' || (value.at.start === fact.start && value.at.end === fact.end) ? [fact] : [fact, value.at];
+  return value.is !== 'plain' || (value.at.start === fact.start && value.at.end === fact.end)
+    ? [fact]
+    : [fact, value.at];
 }
 
-function emit(how: 'set' | 'add' | 'merge' | 'extend' | 'remove', written: Written, value: Text, machine: Machine): void {
-  machine.emit({ do: 'write', how, name: written.name, value, by: written.by, from: how === 'remove' ? [] : factsOf(written, written.value) });
+function emit(
+  how: 'set' | 'add' | 'merge' | 'extend' | 'remove',
+  written: Written,
+  value: Text,
+  machine: Machine,
+): void {
+  machine.emit({
+    do: 'write',
+    how,
+    name: written.name,
+    value,
+    by: written.by,
+    from: how === 'remove' ? [] : factsOf(written, written.value),
+  });
 }
 
 /** Runs something for each alternative of a value, under the test that it is taken. */
@@ -47,7 +61,9 @@ export function setHeader(written: Written, machine: Machine): void {
       setLines(written, machine.read(value.cell)?.items ?? [], machine);
       return;
     }
-    const text = textOf(value.is === 'object' || value.is === 'closure' || value.is === 'entity' ? printed(value) : value);
+    const text = textOf(
+      value.is === 'object' || value.is === 'closure' || value.is === 'entity' ? printed(value) : value,
+    );
     if (text === null || text === ABSENT) machine.raise(invalidHeader(written.by));
     else setText({ ...written, value }, text, machine);
   });
@@ -71,7 +87,8 @@ function setLines(written: Written, items: readonly Value[], machine: Machine): 
 /** `response.appendHeader(name, value)`: one more line for each value. */
 export function addLine(written: Written, machine: Machine): void {
   eachAlternative(printed(written.value), machine, (value) => {
-    if (value.is === 'list') for (const item of machine.read(value.cell)?.items ?? []) addLine({ ...written, value: item }, machine);
+    if (value.is === 'list')
+      for (const item of machine.read(value.cell)?.items ?? []) addLine({ ...written, value: item }, machine);
     else emit('add', { ...written, value }, textOf(value) ?? ABSENT, machine);
   });
 }
@@ -79,7 +96,8 @@ export function addLine(written: Written, machine: Machine): void {
 /** `vary(response, field)` (npm `vary`): adds the fields that the header does not list yet. */
 export function mergeVary(written: Written, machine: Machine): void {
   eachAlternative(written.value, machine, (value) => {
-    if (value.is === 'list') for (const item of machine.read(value.cell)?.items ?? []) mergeVary({ ...written, value: item }, machine);
+    if (value.is === 'list')
+      for (const item of machine.read(value.cell)?.items ?? []) mergeVary({ ...written, value: item }, machine);
     else emit('merge', { ...written, value }, textOf(value) ?? [], machine);
   });
 }

@@ -1,6 +1,16 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import { textOf } from '../../evaluate/texts.ts';
-import { type Call, type Entity, entityValue, missing, native, plain, textValue, unknown, type Value } from '../../evaluate/values.ts';
+import {
+  type Call,
+  type Entity,
+  entityValue,
+  missing,
+  native,
+  plain,
+  textValue,
+  unknown,
+  type Value,
+} from '../../evaluate/values.ts';
 import type { Site } from '../../service/program.ts';
 import { type Handling, STATUS } from './handling.ts';
 import { addLine, eachAlternative, removeHeader, setHeader } from './headers.ts';
@@ -8,7 +18,8 @@ import { addLine, eachAlternative, removeHeader, setHeader } from './headers.ts'
 /** A method of the response: gives the value of the call, the response itself where it chains. */
 export type ResponseMethod = (self: Value, call: Call, machine: Machine) => Value;
 
-const constantName = (value: Value | undefined): string | null => (value?.is === 'plain' && typeof value.value === 'string' ? value.value : null);
+const constantName = (value: Value | undefined): string | null =>
+  value?.is === 'plain' && typeof value.value === 'string' ? value.value : null;
 
 /**
  * The request of Node's `http`, as far as CORS depends on it (`http.IncomingMessage`).
@@ -28,17 +39,22 @@ export function requestEntity(reads: Set<string>): Entity {
     get: (name, at) => {
       if (name === 'headers') return entityValue(headers, at);
       if (name === 'method') return textValue([{ take: { from: 'method' } }], at);
-      return name === 'url' ? textValue([{ take: { from: 'path-below' } }, { take: { from: 'query' } }], at) : undefined;
+      return name === 'url'
+        ? textValue([{ take: { from: 'path-below' } }, { take: { from: 'query' } }], at)
+        : undefined;
     },
     escapes: () => {},
   };
 }
 
-export const requestHeader = (name: string, at: Site): Value => textValue([{ take: { from: 'request-header', name } }], at);
+export const requestHeader = (name: string, at: Site): Value =>
+  textValue([{ take: { from: 'request-header', name } }], at);
 
 /** Gives the response its status; what is no number leaves it unread. */
 export function setStatus(value: Value, machine: Machine): void {
-  eachAlternative(value, machine, (status) => machine.emit({ do: 'let', name: STATUS, value: textOf(status) ?? [{ unread: 'a status' }] }));
+  eachAlternative(value, machine, (status) =>
+    machine.emit({ do: 'let', name: STATUS, value: textOf(status) ?? [{ unread: 'a status' }] }),
+  );
 }
 
 export function answer(by: Site, machine: Machine): void {
@@ -46,9 +62,14 @@ export function answer(by: Site, machine: Machine): void {
 }
 
 /** Every header of an object, as `writeHead` and Express's `set` take them. */
-export function eachHeader(headers: Value | undefined, machine: Machine, run: (name: string, value: Value, fact: Site) => void): void {
+export function eachHeader(
+  headers: Value | undefined,
+  machine: Machine,
+  run: (name: string, value: Value, fact: Site) => void,
+): void {
   if (headers?.is !== 'object') return;
-  for (const [name, entry] of machine.read(headers.cell)?.entries ?? []) machine.unlessThrown(() => run(name, entry.value, entry.at));
+  for (const [name, entry] of machine.read(headers.cell)?.entries ?? [])
+    machine.unlessThrown(() => run(name, entry.value, entry.at));
 }
 
 function withName(self: Value, call: Call, run: (name: string, value: Value, fact: Site) => void): Value {
@@ -59,7 +80,9 @@ function withName(self: Value, call: Call, run: (name: string, value: Value, fac
 
 function readHeader(call: Call): Value {
   const name = constantName(call.args[0]);
-  return name === null ? unknown('a response header', call.at, 'unread') : textValue([{ take: { from: 'response-header', name: name.toLowerCase() } }], call.at);
+  return name === null
+    ? unknown('a response header', call.at, 'unread')
+    : textValue([{ take: { from: 'response-header', name: name.toLowerCase() } }], call.at);
 }
 
 function writeHead(self: Value, call: Call, machine: Machine): Value {
@@ -76,8 +99,10 @@ const sends: ResponseMethod = (self, call, machine) => {
 
 /** Methods of Node's response (`http.ServerResponse`). */
 export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
-  setHeader: (self, call, machine) => withName(self, call, (name, value, fact) => setHeader({ name, value, by: call.at, fact }, machine)),
-  appendHeader: (self, call, machine) => withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, fact }, machine)),
+  setHeader: (self, call, machine) =>
+    withName(self, call, (name, value, fact) => setHeader({ name, value, by: call.at, fact }, machine)),
+  appendHeader: (self, call, machine) =>
+    withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, fact }, machine)),
   removeHeader: (_self, call, machine) => {
     const name = constantName(call.args[0]);
     if (name !== null) removeHeader(name, call.at, machine);
@@ -95,7 +120,8 @@ export function responseEntity(methods: Readonly<Record<string, ResponseMethod>>
     name: 'response',
     get: (name, at) => {
       const method = methods[name];
-      if (method !== undefined) return native(`response.${name}`, (call, machine) => method(self(call.at), call, machine), at);
+      if (method !== undefined)
+        return native(`response.${name}`, (call, machine) => method(self(call.at), call, machine), at);
       return name === 'headersSent' || name === 'writableEnded' ? plain(false, at) : undefined;
     },
     set: (name, value, _at, machine) => {
@@ -107,4 +133,3 @@ export function responseEntity(methods: Readonly<Record<string, ResponseMethod>>
   const self = (at: Site): Value => entityValue(entity, at);
   return entity;
 }
-

@@ -28,7 +28,8 @@ export function entryAt(unit: Unit, at: Site): { object: Expression & { kind: 'o
   return undefined;
 }
 
-export const functionsAround = (unit: Unit, at: Site): FunctionExpression[] => around(unit, at).filter((node): node is FunctionExpression => node.kind === 'function');
+export const functionsAround = (unit: Unit, at: Site): FunctionExpression[] =>
+  around(unit, at).filter((node): node is FunctionExpression => node.kind === 'function');
 
 /** The lists of statements of a unit: its own, and those of the bodies in it. */
 export function statementLists(unit: Unit): (readonly Statement[])[] {
@@ -85,22 +86,35 @@ export function wholeLines(unit: Unit, statement: Span): Span | null {
   return { start: withCommentsAbove(unit, start), end };
 }
 
-const endWithSemicolon = (unit: Unit, end: number): number => end + (/^[ \t]*;/.exec(unit.text.slice(end))?.[0].length ?? 0);
+const endWithSemicolon = (unit: Unit, end: number): number =>
+  end + (/^[ \t]*;/.exec(unit.text.slice(end))?.[0].length ?? 0);
 
 function restOfLineComment(unit: Unit, end: number): number | null {
   const from = endWithSemicolon(unit, end);
-  const comment = unit.comments.find((one) => one.start >= from && unit.text.slice(from, one.start).trim() === '' && !/[\r\n]/.test(unit.text.slice(from, one.end)));
+  const comment = unit.comments.find(
+    (one) =>
+      one.start >= from &&
+      unit.text.slice(from, one.start).trim() === '' &&
+      !/[\r\n]/.test(unit.text.slice(from, one.end)),
+  );
   return comment === undefined ? null : restOfLine(unit, comment.end);
 }
 
 function withCommentsAbove(unit: Unit, start: number): number {
-  const above = unit.comments.findLast((comment) => comment.end <= start && /^[ \t]*(?:\r\n|\r|\n)$/.test(unit.text.slice(comment.end, start)));
+  const above = unit.comments.findLast(
+    (comment) => comment.end <= start && /^[ \t]*(?:\r\n|\r|\n)$/.test(unit.text.slice(comment.end, start)),
+  );
   if (above === undefined) return start;
   const line = lineStart(unit, above.start);
   return unit.text.slice(line, above.start).trim() === '' ? withCommentsAbove(unit, line) : start;
 }
 
-export const replace = (unit: Unit, { start, end }: Span, text: string): Edit => ({ file: unit.file, start, end, text });
+export const replace = (unit: Unit, { start, end }: Span, text: string): Edit => ({
+  file: unit.file,
+  start,
+  end,
+  text,
+});
 
 /** Takes an entry out of an object, with its comma and its line where it has one for itself. */
 export function removeEntry(unit: Unit, object: Expression & { kind: 'object' }, entry: Entry): Edit {
@@ -109,7 +123,11 @@ export function removeEntry(unit: Unit, object: Expression & { kind: 'object' },
   if (after !== undefined) return replace(unit, { start: entry.start, end: after.start }, '');
   if (before !== undefined) {
     const comma = /^\s*,/.exec(unit.text.slice(entry.end))?.[0].length ?? 0;
-    return replace(unit, { start: before.end, end: entry.end + comma }, comma > 0 && /[\r\n]/.test(unit.text.slice(before.end, entry.start)) ? ',' : '');
+    return replace(
+      unit,
+      { start: before.end, end: entry.end + comma },
+      comma > 0 && /[\r\n]/.test(unit.text.slice(before.end, entry.start)) ? ',' : '',
+    );
   }
   return replace(unit, { start: object.start, end: object.end }, '{}');
 }
@@ -129,4 +147,3 @@ export function quoted(unit: Unit, text: string): string {
   const quote = double > single ? '"' : "'";
   return quote + text.replace(/\\/g, '\\\\').replaceAll(quote, `\\${quote}`) + quote;
 }
-

@@ -1,0 +1,58 @@
+import type { Engine, Fix, Reported } from '../../server/engine/analysis.ts';
+import { languageOf } from '../../server/engine/syntax/language.ts';
+import type { Parsers } from '../../server/engine/syntax/parser.ts';
+import { analyzeAs, applied, isAboveHint } from './fixture.ts';
+
+/** A text in a fixture's place. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly version?: string;
+}
+
+/** One fix of one finding, and the text that it gives. */
+export interface Taken {
+  readonly finding: Reported;
+  readonly fix: Fix;
+  readonly text: string;
+}
+
+export const analyzed = (engine: Engine, { path, text, version }: Source): Promise<readonly Reported[]> =>
+  analyzeAs(engine, path, text, version).then(({ findings }) => findings);
+
+/** Every fix of every finding, each taken alone. */
+export async function takenFixes(engine: Engine, source: Source): Promise<readonly Taken[]> {
+  const findings = await analyzed(engine, source);
+  return findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix, text: applied(source.path, source.text, fix.edits) })));
+}
+
+/** How many places of a text the parser could not read. */
+export async function errorsIn(parsers: Parsers, path: string, text: string): Promise<number> {
+  const language = languageOf(path);
+  if (language === null) throw new Error(`No language of ours: ${path}`);
+  return (await parsers.parse(path, text, language)).errors.length;
+}
+
+/** How often each rule speaks above hint. */
+export function counted(findings: readonly Reported[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings.filter(isAboveHint)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
+}
+
+/** The rules that speak more often than before. */
+export function grown(before: readonly Reported[], after: readonly Reported[]): readonly string[] {
+  const old = counted(before);
+  return [...counted(after)].filter(([rule, count]) => count > (old.get(rule) ?? 0)).map(([rule]) => rule);
+}
+
+const overlap = (a: Fix, b: Fix): boolean => a.edits.some((one) => b.edits.some((other) => one.start < other.end && other.start < one.end));
+
+/** The fixes that a host takes on save in one round: all safe ones, without those that overlap an earlier one. */
+export function safeRound(findings: readonly Reported[]): readonly Fix[] {
+  const taken: Fix[] = [];
+  for (const fix of findings.flatMap(({ fixes }) => fixes.find(({ safety }) => safety === 'safe') ?? [])) {
+    if (!taken.some((earlier) => overlap(earlier, fix))) taken.push(fix);
+  }
+  return taken;
+}
