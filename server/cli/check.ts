@@ -177,6 +177,7 @@ class Run {
   async #analyzeOne(engine: Engine, root: string): Promise<void> {
     try {
       const analysis = await engine.analyze(root, this.sources);
+      for (const reason of analysis.failures) this.failures.push({ file: root, reason: `internal error: ${reason}` });
       if (analysis.status === 'skipped') this.#skipOnce(root, analysis.reason ?? 'skipped');
       this.#roots.set(root, analysis);
     } catch (error) {

@@ -54,6 +54,8 @@ export interface Analysis {
   /** Sorted by file, position and rule. */
   readonly findings: readonly Reported[];
   readonly dependencies: readonly Dependency[];
+  /** What went wrong inside the engine: each message cost what it names, and nothing else. */
+  readonly failures: readonly string[];
 }
 
 export interface Hover {

@@ -1,8 +1,9 @@
-import type { Analysis, Dependency, Engine, Hover, Options, View, WasmName } from './analysis.ts';
+import type { Analysis, Engine, Hover, Options, View, WasmName } from './analysis.ts';
 import { findingsOf } from './findings.ts';
 import { hoverAt } from './hover.ts';
 import { compiledFor, type Held, mayMatter, openUnits, type Units } from './programs.ts';
 import { suppress } from './suppression.ts';
+import { TooLarge } from './syntax/tree.ts';
 
 export type {
   Analysis,
@@ -18,22 +19,11 @@ export type {
 } from './analysis.ts';
 export { mayMatter } from './programs.ts';
 
-const irrelevant = (root: string): Analysis => ({
-  root,
-  status: 'irrelevant',
-  policies: 0,
-  findings: [],
-  dependencies: [],
-});
+const NOTHING = { policies: 0, findings: [], dependencies: [], failures: [] } as const;
 
-const skipped = (root: string, reason: string, dependencies: readonly Dependency[]): Analysis => ({
-  root,
-  status: 'skipped',
-  reason,
-  policies: 0,
-  findings: [],
-  dependencies,
-});
+const irrelevant = (root: string): Analysis => ({ ...NOTHING, root, status: 'irrelevant' });
+
+const skipped = (root: string, reason: string): Analysis => ({ ...NOTHING, root, status: 'skipped', reason });
 
 /**
  * Opens the engine. Grammars are loaded when a text first needs them.
@@ -51,30 +41,29 @@ export function openEngine(load: (name: WasmName) => Promise<Uint8Array>): Engin
 
 async function analyze(units: Units, root: string, view: View, options: Options): Promise<Analysis> {
   const text = view.read(root);
-  if (text === undefined) return skipped(root, 'The file can not be read.', [{ path: root, held: false }]);
+  if (text === undefined)
+    return { ...skipped(root, 'The file can not be read.'), dependencies: [{ path: root, held: false }] };
   if (!mayMatter(text)) return irrelevant(root);
-  let held: Held;
   try {
-    held = await compiledFor(units, root, view);
+    return analyzed(await compiledFor(units, root, view), root, options);
   } catch (error) {
-    return skipped(root, error instanceof Error ? error.message : String(error), []);
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof TooLarge) return skipped(root, reason);
+    return { ...skipped(root, `An error of CORS Lens itself: ${reason}`), failures: [reason] };
   }
-  if (held.unit === null) return irrelevant(root);
-  const findings = findingsOf(held.compiled, options);
-  const policies = held.compiled.reduce(
-    (count, { program }) =>
-      count +
-      Object.values(program.chains)
-        .flat()
-        .filter((layer) => layer.role === 'cors').length,
-    0,
-  );
+}
+
+function analyzed({ unit, compiled, dependencies }: Held, root: string, options: Options): Analysis {
+  if (unit === null) return irrelevant(root);
+  const { findings, failures } = findingsOf(compiled, options);
+  const layers = compiled.flatMap(({ program }) => Object.values(program.chains).flat());
   return {
     root,
     status: 'analysed',
-    policies,
-    findings: suppress(findings, held.unit, options),
-    dependencies: held.dependencies,
+    policies: layers.filter((layer) => layer.role === 'cors').length,
+    findings: suppress(findings, unit, options),
+    dependencies,
+    failures,
   };
 }
 

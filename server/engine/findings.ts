@@ -3,37 +3,52 @@ import { confidenceOf, lower } from './confidence.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
-import { converse } from './service/converse.ts';
-import type { Witness } from './service/exchange.ts';
+import { converseWith } from './service/converse.ts';
+import type { Exchange, Witness } from './service/exchange.ts';
 import { explore } from './service/explore.ts';
 import { knownOrigins } from './service/known-origins.ts';
-import type { Site } from './service/program.ts';
+import type { Program, Site } from './service/program.ts';
+
+/** What the rules found, and what went wrong in them. */
+export interface Found {
+  readonly findings: Reported[];
+  readonly failures: string[];
+}
 
 /** The findings of all rules on some programs, as hosts print them: one for each cause, sorted by place and rule. */
-export function findingsOf(compiled: readonly Compiled[], options: Options): Reported[] {
+export function findingsOf(compiled: readonly Compiled[], options: Options): Found {
+  const failures: string[] = [];
   const known = knownOrigins(compiled.map(({ program }) => program));
   const reported = compiled.flatMap((one) => {
     const question: Question = {
       program: one.program,
-      exchanges: explore(one.program).flatMap((page) => converse(one.program, page)),
+      exchanges: conversationsOf(one.program),
       knownOrigins: known,
     };
     return RULES.flatMap((rule) =>
       options.rules?.[rule.id] === 'off'
         ? []
-        : ask(rule, question).map((finding) => report(rule, finding, question, one, options)),
+        : ask(rule, question, failures).map((finding) => report(rule, finding, question, one, options)),
     );
   });
-  return oncePerCause(reported)
+  const findings = oncePerCause(reported)
     .map(({ reported: result }) => result)
     .sort(byPlace);
+  return { findings, failures };
+}
+
+/** Every conversation that is worth having. */
+function conversationsOf(program: Program): Exchange[] {
+  const ask = converseWith(program);
+  return explore(program).flatMap((page) => ask(page));
 }
 
 /** A rule that fails costs its own findings, not the file. */
-function ask(rule: Rule, question: Question): readonly Finding[] {
+function ask(rule: Rule, question: Question, failures: string[]): readonly Finding[] {
   try {
     return rule.ask(question);
-  } catch {
+  } catch (error) {
+    failures.push(`${rule.id}: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
 }

@@ -1,7 +1,7 @@
 import type { Hover } from './analysis.ts';
 import type { PageRequest } from './browser/types.ts';
 import type { Compiled } from './evaluate/platform.ts';
-import { converse } from './service/converse.ts';
+import { converseWith } from './service/converse.ts';
 import type { Exchange, Line } from './service/exchange.ts';
 import { explore, SERVICE, STRANGERS } from './service/explore.ts';
 import type { Declaration, Program, Site } from './service/program.ts';
@@ -77,7 +77,8 @@ function linesOf(exchange: Exchange): readonly Line[] {
 function decisions(program: Program): string[] {
   const pages = explore(program);
   const url = pages[0]?.url ?? `${SERVICE}/`;
-  const ask = (page: PageRequest): Exchange | undefined => converse(program, page)[0];
+  const talk = converseWith(program);
+  const ask = (page: PageRequest): Exchange | undefined => talk(page)[0];
   const friend = pages.find(
     (page) => !STRANGERS.includes(page.origin) && page.origin !== 'null' && ask(page)?.verdict.outcome === 'allowed',
   )?.origin;
@@ -110,8 +111,9 @@ export function hoverAt(compiled: readonly Compiled[], file: string, offset: num
   for (const { program } of compiled) {
     const place = placeAt(program, file, offset);
     if (place === null) continue;
+    const talk = converseWith(program);
     const sample = explore(program)
-      .flatMap((page) => converse(program, page))
+      .flatMap((page) => talk(page))
       .find((exchange) => corsLines(exchange) !== '');
     const sent =
       sample === undefined

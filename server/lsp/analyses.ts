@@ -67,6 +67,7 @@ export class Analyses {
       if (reason !== undefined) return { state: 'skipped', reason };
       throwIfCancelled(token);
       const { analysis, reading } = await this.#analysed(path, own);
+      for (const failure of analysis.failures) log(`The analysis of ${document.uri} failed in part: ${failure}`);
       if (analysis.status === 'skipped')
         return { state: 'skipped', reason: analysis.reason ?? 'The engine skipped it.' };
       const placed = [...place(analysis, reading, path), ...(await this.#foundFromElsewhere(path, token))];

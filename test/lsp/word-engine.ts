@@ -39,6 +39,7 @@ export class WordEngine implements Engine {
       policies: found.length,
       findings: found.filter(({ rule }) => rules[rule] !== 'off'),
       dependencies: [...files].map(([path, text]) => ({ path, held: text !== undefined })),
+      failures: [],
     };
   }
 

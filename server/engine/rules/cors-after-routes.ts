@@ -1,4 +1,4 @@
-import { converse } from '../service/converse.ts';
+import { converseWith } from '../service/converse.ts';
 import { withLayerBefore } from '../service/counterfactual.ts';
 import type { Exchange } from '../service/exchange.ts';
 import type { ChainId, Layer, Program, Route } from '../service/program.ts';
@@ -34,7 +34,7 @@ interface TooEarly {
 /** The routes before a CORS layer whose answers lack the headers, and would have them if the layer came first. */
 function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }: Question): TooEarly[] {
   return earlier.flatMap((layer) => {
-    const mended = withLayerBefore(program, cors.id, layer.id);
+    const ask = converseWith(withLayerBefore(program, cors.id, layer.id));
     return routesUnder(layer, program).flatMap((route) => {
       if (NOT_FOR_PAGES.test(route.sample)) return [];
       const refused = exchanges.filter(
@@ -43,7 +43,7 @@ function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }
           reached(exchange, route) &&
           isBlocked(exchange, 'MissingAllowOriginHeader'),
       );
-      const cured = refused.filter((exchange) => converse(mended, exchange.page, exchange.world).some(isAllowed));
+      const cured = refused.filter((exchange) => ask(exchange.page, exchange.world).some(isAllowed));
       const exchange = clearest(cured, program);
       return exchange === undefined ? [] : [{ layer, route, exchange }];
     });
@@ -67,7 +67,7 @@ function finding(cors: Layer, found: readonly TooEarly[], program: Program): Fin
       at: cors.at,
       related: found.slice(0, 3).map(({ layer, route }) => ({
         at: layer.at,
-        message: `${route.sample} is registered before the CORS middleware.`,
+        message: `${route.methods.length === 0 ? '' : `${route.methods.join(', ')} `}${route.sample} is registered before the CORS middleware.`,
       })),
       message: {
         what: `The CORS middleware comes after ${others === 0 ? `the route ${first.route.sample}` : `${first.route.sample} and ${others} other ${others === 1 ? 'route' : 'routes'}`}, whose answers lack its headers.`,

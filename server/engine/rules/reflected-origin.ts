@@ -60,6 +60,7 @@ function finding(
           layer: line.layer,
           origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
           at,
+          literal: line.from.at(-1) ?? at,
           title:
             knownOrigins.length > 0
               ? 'Allow the origins that this project names'

@@ -90,9 +90,8 @@ function shutOut({ text, faults, mended }: Literal, { program, exchanges }: Ques
   const urls = [...new Set([...exchanges.map(({ page }) => page.url), `${SERVICE}/`])].slice(0, 12);
   for (const url of urls) {
     const page = { origin, url, method: 'GET', headers: [], credentials: 'omit' as const };
-    const before = converse(program, page);
-    const [blocked] = before;
-    if (blocked === undefined || blocked.verdict.outcome !== 'blocked') continue;
+    const blocked = converse(program, page).find(({ verdict }) => verdict.outcome === 'blocked');
+    if (blocked === undefined) continue;
     const after = converse(mended, page, blocked.world);
     if (after.length > 0 && after.every(isAllowed))
       return (

@@ -38,6 +38,7 @@ function finding(
     layer: origin.layer,
     origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
     at: originAt,
+    literal: origin.from.at(-1) ?? originAt,
     title:
       knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
     safety: 'suggested',

@@ -5,12 +5,13 @@ export type Change = {
   readonly title: string;
   readonly safety: 'safe' | 'suggested';
   readonly preferred?: true;
-} /** Let in exactly these origins, where now the fact at `at` decides. */ & (
+} /** Let in exactly these origins, where now the fact at `at` decides, or the literal within it. */ & (
   | {
       readonly kind: 'allow';
       readonly layer: LayerId;
       readonly origins: readonly string[] | 'placeholder';
       readonly at: Site;
+      readonly literal?: Site;
     }
   | { readonly kind: 'drop'; readonly site: Site }
   | { readonly kind: 'put'; readonly site: Site; readonly value: Plain }

@@ -2,8 +2,9 @@ import { nextRequest } from '../browser/conversation.ts';
 import { judge } from '../browser/judge.ts';
 import type { HttpResponse, PageRequest } from '../browser/types.ts';
 import type { Exchange, Line, Run, Trip, World } from './exchange.ts';
+import type { Prepared } from './execution.ts';
 import type { Program } from './program.ts';
-import { MOST_RUNS, respond } from './respond.ts';
+import { MOST_RUNS, prepare, respondPrepared } from './respond.ts';
 
 /** A conversation that is not at its end. */
 interface Open {
@@ -23,6 +24,16 @@ const CORS_HEADER = /^(?:access-control-.*|vary)$/i;
  * @returns one exchange for each way the choices that are met may fall; none where there are more than `MOST_RUNS`
  */
 export function converse(program: Program, page: PageRequest, world: World = {}): Exchange[] {
+  return talkTo(prepare(program), page, world);
+}
+
+/** The same conversations, for a program that many pages talk to. */
+export function converseWith(program: Program): (page: PageRequest, world?: World) => Exchange[] {
+  const prepared = prepare(program);
+  return (page, world = {}) => talkTo(prepared, page, world);
+}
+
+function talkTo(prepared: Prepared, page: PageRequest, world: World): Exchange[] {
   const exchanges: Exchange[] = [];
   const open: Open[] = [{ trips: [], world }];
   for (let talk = open.shift(); talk !== undefined; talk = open.shift()) {
@@ -31,7 +42,7 @@ export function converse(program: Program, page: PageRequest, world: World = {})
       exchanges.push(finish(page, talk));
       continue;
     }
-    const runs = respond(program, next.request, talk.world);
+    const runs = respondPrepared(prepared, next.request, talk.world);
     if (runs.length === 0 || exchanges.length + open.length + runs.length > MOST_RUNS) return [];
     open.unshift(
       ...runs.map((run) => ({

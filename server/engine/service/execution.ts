@@ -16,12 +16,18 @@ import type {
   Text,
 } from './program.ts';
 import { headerOf, targetOf } from './request.ts';
-import { holds } from './string-set.ts';
+import { holds, type Patterns } from './string-set.ts';
+
+/** A program with what is looked up in it again and again. */
+export interface Prepared {
+  readonly program: Program;
+  readonly choices: ReadonlyMap<ChoiceId, Choice>;
+  readonly patterns: Patterns;
+}
 
 /** The choices of one run: those taken, and the worlds in which another option would have been taken. */
 export interface Forks {
   readonly world: Record<ChoiceId, string>;
-  readonly choices: ReadonlyMap<ChoiceId, Choice>;
   readonly others: World[];
 }
 
@@ -42,7 +48,7 @@ const TRANSFORMS = {
 
 /** One run of a program for one request in one world. */
 export class Execution {
-  private readonly program: Program;
+  private readonly prepared: Prepared;
   private readonly request: HttpRequest;
   private readonly forks: Forks;
   private readonly headers = new HeaderLines();
@@ -56,21 +62,21 @@ export class Execution {
   private mount = '';
   private readonly target: { path: string; query: string };
 
-  constructor(program: Program, request: HttpRequest, forks: Forks) {
-    this.program = program;
+  constructor(prepared: Prepared, request: HttpRequest, forks: Forks) {
+    this.prepared = prepared;
     this.request = request;
     this.forks = forks;
     this.target = targetOf(request);
   }
 
   run(): Run {
-    this.runChain(this.program.entry);
+    this.runChain(this.prepared.program.entry);
     return { world: this.forks.world, decided: this.decided, passed: this.passed, end: this.answer ?? 'hung' };
   }
 
   private runChain(id: ChainId): Flow {
     let failing = false;
-    for (const layer of this.program.chains[id] ?? []) {
+    for (const layer of this.prepared.program.chains[id] ?? []) {
       if (failing !== (layer.on === 'failure')) continue;
       this.passed.push(layer.id);
       const flow = this.runLayer(layer);
@@ -228,14 +234,14 @@ export class Execution {
     this.decided.push(test.at);
     const value = this.evaluate(test.text);
     if (value.is === 'unread') return this.optionOfUnread(test.at, value.reason);
-    return holds(test.in, value.is === 'text' ? value.value : undefined);
+    return holds(test.in, value.is === 'text' ? value.value : undefined, this.prepared.patterns);
   }
 
   /** The option of a choice in this world; the first time that it is met, the other options become worlds of their own. */
   private optionOf(id: ChoiceId): string {
     const taken = this.forks.world[id];
     if (taken !== undefined) return taken;
-    const choice = this.forks.choices.get(id);
+    const choice = this.prepared.choices.get(id);
     return this.decide(id, choice?.options ?? ['yes', 'no'], choice?.presumed);
   }
 

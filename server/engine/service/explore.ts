@@ -19,7 +19,10 @@ export const STRANGERS: readonly string[] = [
 ];
 
 const MOST_ORIGINS = 14;
-const MOST_PAGES = 400;
+
+/** Requests are asked on every keystroke: where there are many routes, each is asked with fewer origins. */
+const MOST_PAGES = 320;
+const LEAST_PAGES_OF_A_ROUTE = 2;
 
 /**
  * The requests that are worth asking a program: one for each region of its tests, as far as they can be told apart by origin, route and
@@ -27,12 +30,9 @@ const MOST_PAGES = 400;
  */
 export function explore(program: Program): PageRequest[] {
   const origins = originsOf(program);
-  const routes = routesOf(program);
-  const pages = routes.flatMap((route, i) => {
-    const asked = i < MOST_PAGES / (origins.length * 4) ? origins : origins.slice(0, 2);
-    return methodsOf(route).flatMap((method) => asked.flatMap((origin) => pagesOf(route, method, origin)));
-  });
-  return pages.slice(0, MOST_PAGES * 2);
+  const asked = routesOf(program).flatMap((route) => methodsOf(route).map((method) => ({ route, method })));
+  const share = Math.max(LEAST_PAGES_OF_A_ROUTE, Math.floor(MOST_PAGES / Math.max(1, asked.length)));
+  return asked.slice(0, MOST_PAGES).flatMap(({ route, method }) => pagesOf(route, method, origins).slice(0, share));
 }
 
 /** A program without routes in view is asked at its root. */
@@ -48,26 +48,28 @@ function methodsOf(route: Pick<Route, 'methods'>): readonly string[] {
   return [simple, other].filter((method) => method !== undefined);
 }
 
-function pagesOf(route: Pick<Route, 'sample' | 'reads'>, method: string, origin: string): PageRequest[] {
+/** The most telling pages first: the author's own without cookies, strangers with them. */
+function pagesOf(route: Pick<Route, 'sample' | 'reads'>, method: string, origins: readonly string[]): PageRequest[] {
   const headers: HeaderLine[] = [];
   if (method !== 'GET' && method !== 'HEAD') headers.push(['Content-Type', 'application/json']);
   if (route.reads.includes('authorization')) headers.push(['Authorization', 'Bearer x']);
-  return (['omit', 'include'] as const).map((credentials) => ({
+  const page = (origin: string, credentials: 'omit' | 'include'): PageRequest => ({
     origin,
     url: SERVICE + route.sample,
     method,
     headers,
     credentials,
-  }));
+  });
+  const [own, ...others] = origins;
+  const first = own === undefined ? [] : [page(own, 'omit')];
+  const cookies = [...others, ...(own === undefined ? [] : [own])].map((origin) => page(origin, 'include'));
+  return [...first, ...cookies, ...others.map((origin) => page(origin, 'omit'))];
 }
 
 function originsOf(program: Program): readonly string[] {
   const proposed = [...constantOrigins(program), ...originSets(program).flatMap(leavesOf).flatMap(proposals)];
   const known = proposed.filter((origin) => parseOrigin(origin) !== null);
-  return [...new Set([known[0] ?? PAGE, STRANGERS[0] ?? PAGE, ...STRANGERS, 'null', ...known, PAGE])].slice(
-    0,
-    MOST_ORIGINS,
-  );
+  return [...new Set([known[0] ?? PAGE, ...STRANGERS, ...known, 'null', PAGE])].slice(0, MOST_ORIGINS);
 }
 
 /** Origins that are written into the header as constants. */

@@ -1,10 +1,20 @@
 import type { HttpRequest } from '../browser/types.ts';
 import type { Run, World } from './exchange.ts';
-import { Execution, type Forks } from './execution.ts';
-import type { Choice, ChoiceId, Program } from './program.ts';
+import { Execution, type Forks, type Prepared } from './execution.ts';
+import type { Program } from './program.ts';
+import { Patterns } from './string-set.ts';
 
 /** More ways than this to answer one request are as good as not knowing. */
 export const MOST_RUNS = 64;
+
+/** A program made ready for many requests: its choices by name, and what it compiles of its patterns on the way. */
+export function prepare(program: Program): Prepared {
+  return {
+    program,
+    choices: new Map(program.choices.map((choice) => [choice.id, choice])),
+    patterns: new Patterns(),
+  };
+}
 
 /**
  * Runs a program for a concrete request.
@@ -15,13 +25,17 @@ export const MOST_RUNS = 64;
  * @returns one run for each way the choices that are met may fall, in a fixed order; none where there are more than `MOST_RUNS`
  */
 export function respond(program: Program, request: HttpRequest, world: World = {}): Run[] {
-  const choices = new Map<ChoiceId, Choice>(program.choices.map((choice) => [choice.id, choice]));
+  return respondPrepared(prepare(program), request, world);
+}
+
+/** As `respond`, for a program that is asked more than once. */
+export function respondPrepared(prepared: Prepared, request: HttpRequest, world: World): Run[] {
   const runs: Run[] = [];
   const open: World[] = [world];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     if (runs.length + open.length >= MOST_RUNS) return [];
-    const forks: Forks = { world: { ...next }, choices, others: [] };
-    runs.push(new Execution(program, request, forks).run());
+    const forks: Forks = { world: { ...next }, others: [] };
+    runs.push(new Execution(prepared, request, forks).run());
     open.unshift(...forks.others);
   }
   return runs;

@@ -1,27 +1,46 @@
 import type { StringSet } from './program.ts';
 
-function holdsPattern(set: Extract<StringSet, { is: 'pattern' }>, text: string): boolean {
+type PatternSet = Extract<StringSet, { is: 'pattern' }>;
+
+/** Regular expressions that have been compiled, by the set that they belong to. */
+export class Patterns {
+  private readonly compiled = new Map<PatternSet, RegExp | null>();
+
+  /** Whether a text is in a pattern's set; a pattern that does not compile holds nothing. */
+  hold(set: PatternSet, text: string): boolean {
+    let expression = this.compiled.get(set);
+    if (expression === undefined) {
+      expression = compile(set);
+      this.compiled.set(set, expression);
+    }
+    return expression?.test(text) ?? false;
+  }
+}
+
+function compile(set: PatternSet): RegExp | null {
   const source =
     set.match === 'full' ? `^(?:${set.source})$` : set.match === 'prefix' ? `^(?:${set.source})` : set.source;
   try {
-    return new RegExp(source, set.flags.replace(/[gy]/g, '')).test(text);
+    return new RegExp(source, set.flags.replace(/[gy]/g, ''));
   } catch {
-    return false;
+    return null;
   }
 }
 
 /**
  * Whether a text is in a set. `undefined` is the absent text, which only `any`, `absent` and complements hold.
- * A pattern is run by the host's own regular expressions; one that does not compile holds nothing.
+ * A pattern is run by the host's own regular expressions.
+ *
+ * @param patterns what has been compiled so far
  */
-export function holds(set: StringSet, text: string | undefined): boolean {
+export function holds(set: StringSet, text: string | undefined, patterns: Patterns = new Patterns()): boolean {
   if (set === 'any') return true;
   if (set === 'absent') return text === undefined;
-  if ('not' in set) return !holds(set.not, text);
-  if ('oneOf' in set) return set.oneOf.some((member) => holds(member, text));
-  if ('allOf' in set) return set.allOf.every((member) => holds(member, text));
+  if ('not' in set) return !holds(set.not, text, patterns);
+  if ('oneOf' in set) return set.oneOf.some((member) => holds(member, text, patterns));
+  if ('allOf' in set) return set.allOf.every((member) => holds(member, text, patterns));
   if (text === undefined) return false;
-  if (set.is === 'pattern') return holdsPattern(set, text);
+  if (set.is === 'pattern') return patterns.hold(set, text);
   const [whole, part] = set.ignoreCase ? [text.toLowerCase(), set.text.toLowerCase()] : [text, set.text];
   switch (set.is) {
     case 'exactly':

@@ -92,6 +92,16 @@ const registration = (version: ExpressVersion): fc.Arbitrary<Registration> =>
     [6, useOf(corsCall)],
     [6, useOf(middleware)],
     [1, useOf(perRequest)],
+    [
+      1,
+      useOf(
+        fc.tuple(middleware, corsCall, fc.constantFrom('list', 'array')).map(
+          ([first, second, form]): Code =>
+            (scope) =>
+              form === 'list' ? `${first(scope)}, ${second(scope)}` : `[${first(scope)}, ${second(scope)}]`,
+        ),
+      ),
+    ],
     [4, optionsRoute(version)],
     [2, useOf(failureHandler)],
   );

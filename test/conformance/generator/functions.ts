@@ -124,7 +124,7 @@ const body = ({ read, statements, leave, end }: Parts, frame: Omit<Frame, 'origi
   return block(lines.filter((line) => line !== ''));
 };
 
-const FORMS = ['arrow', 'function', 'named', 'async', 'awaiting'] as const;
+const FORMS = ['arrow', 'function', 'named', 'made', 'async', 'awaiting'] as const;
 
 /** A handler of requests with the given ends. `stem` names it where it stands above the application. */
 const handler = (stem: string, end: fc.Arbitrary<Statement>): fc.Arbitrary<Code> =>
@@ -132,20 +132,25 @@ const handler = (stem: string, end: fc.Arbitrary<Statement>): fc.Arbitrary<Code>
     .record({
       names: fc.constantFrom(['req', 'res'] as const, ['request', 'response'] as const),
       form: weighted<(typeof FORMS)[number]>(
-        [9, fc.constantFrom('arrow', 'function', 'named')],
-        [1, fc.constantFrom('async', 'awaiting')],
+        [18, fc.constantFrom('arrow', 'function', 'named')],
+        [1, fc.constant('made')],
+        [2, fc.constantFrom('async', 'awaiting')],
       ),
     })
     .chain(({ names: [request, response], form }) =>
       parts(request, end).map(
-        (made): Code =>
+        (whole): Code =>
           (scope) => {
             const params = `(${request}, ${response}, next)`;
-            const printed = body(made, { scope, request, response });
+            const printed = body(whole, { scope, request, response });
             if (form === 'arrow') return `${params} => ${printed}`;
             if (form === 'async') return `async ${params} => ${printed}`;
             if (form === 'awaiting') return `async ${params} => ${block(['await Promise.resolve();', printed])}`;
             if (form === 'function') return `function ${params} ${printed}`;
+            if (form === 'made') {
+              const made = `return ${params} => ${printed};`;
+              return `${scope.declare('make', (name) => `function ${name}() ${block([made])}`)}()`;
+            }
             return scope.declare(stem, (name) => `const ${name} = ${params} => ${printed};`);
           },
       ),

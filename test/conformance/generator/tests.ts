@@ -112,8 +112,9 @@ const predicate: fc.Arbitrary<OriginTest> = fc
 /** Tests over an origin, alone, joined and behind a name. */
 export const originTest: fc.Arbitrary<OriginTest> = weighted(
   [12, leaf],
+  [3, predicate],
   [
-    1,
+    2,
     leaf.map(
       (test): OriginTest =>
         (scope, subject) =>
@@ -121,7 +122,7 @@ export const originTest: fc.Arbitrary<OriginTest> = weighted(
     ),
   ],
   [
-    3,
+    6,
     fc.tuple(leaf, leaf, fc.constantFrom('&&', '||')).map(
       ([left, right, operator]): OriginTest =>
         (scope, subject) =>

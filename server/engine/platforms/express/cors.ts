@@ -47,23 +47,23 @@ export function passThrough(options: Value, passage: Passage): void {
 }
 
 /** Calls `fn(…args, callback)` and goes on with what the callback is given. */
-function callBack(fn: Value, args: readonly Value[], goOn: (result: Value) => void, passage: Passage): void {
+function callBack(fn: Value, args: readonly Value[], goOn: (result: Value, at: Site) => void, passage: Passage): void {
   const { machine, at } = passage;
-  const settle = (error: Value, result: Value): void => {
+  const settle = (error: Value, result: Value, site: Site): void => {
     machine.branch(
       truth(error, machine),
       () => passage.fail(error),
-      () => goOn(result),
+      () => goOn(result, site),
     );
   };
   const callback: Entity = {
     name: 'callback',
     call: (call) => {
-      settle(call.args[0] ?? missing(call.at), call.args[1] ?? missing(call.at));
+      settle(call.args[0] ?? missing(call.at), call.args[1] ?? missing(call.at), call.argSites[1] ?? call.at);
       return missing(call.at);
     },
     escapes: (_machine, site) =>
-      settle(missing(site), unknown('an answer from code that is not in view', site, 'unread')),
+      settle(missing(site), unknown('an answer from code that is not in view', site, 'unread'), site),
   };
   callValue(fn, { args: [...args, entityValue(callback, at)], open: false, at, argSites: [] }, machine);
 }
@@ -77,7 +77,7 @@ function withOptions(options: Value, passage: Passage): void {
         callBack(
           chosen,
           [requestHeader('origin', chosen.at)],
-          (result) => withOrigin(value, { value: result, at: result.at }, passage),
+          (result, site) => withOrigin(value, { value: result, at: site }, passage),
           passage,
         );
       } else withOrigin(value, { value: chosen, at: origin.at }, passage);
@@ -146,26 +146,26 @@ function answerAs(status: Value, { machine, at }: Passage): void {
 
 const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 
-function write(name: string, value: Value, fact: Site, { machine, at }: Passage): void {
-  setHeader({ name, value, by: at, fact }, machine);
+function write(name: string, value: Value, facts: readonly Site[], { machine, at }: Passage): void {
+  setHeader({ name, value, by: at, facts }, machine);
 }
 
 function vary(field: string, { machine, at }: Passage): void {
-  mergeVary({ name: 'Vary', value: plain(field, at), by: at, fact: at }, machine);
+  mergeVary({ name: 'Vary', value: plain(field, at), by: at, facts: [at] }, machine);
 }
 
 function writeOrigin(origin: Member, passage: Passage): void {
   const { value } = origin;
   if (value.is === 'plain' && value.value === '*') {
-    write(ALLOW_ORIGIN, value, origin.at, passage);
+    write(ALLOW_ORIGIN, value, [origin.at], passage);
     return;
   }
   if (value.is === 'text' || value.is === 'unknown' || (value.is === 'plain' && typeof value.value === 'string')) {
-    write(ALLOW_ORIGIN, value, origin.at, passage);
+    write(ALLOW_ORIGIN, value, [origin.at], passage);
   } else {
     const requestOrigin = requestHeader('origin', passage.at);
     const sent = all(admits(value, passage), truth(requestOrigin, passage.machine));
-    passage.machine.when(sent, () => write(ALLOW_ORIGIN, requestOrigin, origin.at, passage));
+    passage.machine.when(sent, () => write(ALLOW_ORIGIN, requestOrigin, [origin.at, value.at], passage));
   }
   vary('Origin', passage);
 }
@@ -198,7 +198,7 @@ function writeCredentials(credentials: Member, passage: Passage): void {
   const { machine, at } = passage;
   const counts = equals(credentials.value, plain(true, credentials.at), at, machine);
   machine.when(counts, () =>
-    write('Access-Control-Allow-Credentials', plain('true', credentials.at), credentials.at, passage),
+    write('Access-Control-Allow-Credentials', plain('true', credentials.at), [credentials.at], passage),
   );
 }
 
@@ -228,7 +228,7 @@ function writeMethods(methods: Member, passage: Passage): void {
   const { machine } = passage;
   eachAlternative(methods.value, machine, (value) => {
     const joined = joinedList(value, machine);
-    machine.when(truth(joined, machine), () => write('Access-Control-Allow-Methods', joined, methods.at, passage));
+    machine.when(truth(joined, machine), () => write('Access-Control-Allow-Methods', joined, [methods.at], passage));
   });
 }
 
@@ -239,7 +239,7 @@ function writeList(name: string, list: Member, passage: Passage): void {
     const joined = joinedList(value, machine);
     const hasLength =
       joined.is === 'text' || joined.is === 'unknown' || (joined.is === 'plain' && typeof joined.value === 'string');
-    if (hasLength) machine.when(truth(joined, machine), () => write(name, joined, list.at, passage));
+    if (hasLength) machine.when(truth(joined, machine), () => write(name, joined, [list.at], passage));
   });
 }
 
@@ -250,7 +250,7 @@ function writeAllowedHeaders(options: Value, passage: Passage): void {
   const echo = (): void => {
     vary('Access-Control-Request-Headers', passage);
     const requested = requestHeader('access-control-request-headers', at);
-    machine.when(truth(requested, machine), () => write('Access-Control-Allow-Headers', requested, at, passage));
+    machine.when(truth(requested, machine), () => write('Access-Control-Allow-Headers', requested, [at], passage));
   };
   const orElse = (option: Member, otherwise: () => void): void => {
     machine.branch(
@@ -266,7 +266,7 @@ function writeMaxAge(maxAge: Member, passage: Passage): void {
   const { machine } = passage;
   eachAlternative(maxAge.value, machine, (value) => {
     const isNumber = value.is === 'plain' && typeof value.value === 'number';
-    const sent = (): void => write('Access-Control-Max-Age', printed(value), maxAge.at, passage);
+    const sent = (): void => write('Access-Control-Max-Age', printed(value), [maxAge.at], passage);
     if (isNumber) sent();
     else machine.when(truth(value, machine), sent);
   });

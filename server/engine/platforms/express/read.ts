@@ -26,6 +26,7 @@ function majorOf(version: string | undefined): 4 | 5 | undefined {
 class ExpressSession implements Session {
   private readonly context: Context;
   private readonly apps: Apps;
+  private unboundApp: Value | undefined;
   private readonly declared: Declaration[] = [];
 
   constructor(context: Context) {
@@ -38,8 +39,12 @@ class ExpressSession implements Session {
     return name === 'cors' ? this.corsModule(at) : undefined;
   }
 
-  /** A snippet's unbound `cors` and `express` are the packages: nothing else claims them. */
+  /** A snippet's unbound `cors` and `express` are the packages, and its `app` is an app: nothing else claims them. */
   global(name: string, at: Site): Value | undefined {
+    if (name === 'app') {
+      this.unboundApp ??= this.apps.make('app', at);
+      return this.unboundApp;
+    }
     return this.module(name, at);
   }
 

@@ -1,10 +1,13 @@
 import type { Rendered } from '../../evaluate/platform.ts';
+import type { Change, Edit } from '../../service/change.ts';
 import type { Site } from '../../service/program.ts';
-import type { Expression, FunctionExpression, Statement, Unit } from '../../syntax/unit.ts';
+import type { Entry, Expression, FunctionExpression, Statement, Unit } from '../../syntax/unit.ts';
 import { nodesIn } from '../../syntax/walk.ts';
 import {
   around,
+  covers,
   entryAt,
+  expressionAt,
   functionsAround,
   indentAt,
   insertEntry,
@@ -23,17 +26,24 @@ type Call = Expression & { kind: 'call' };
 const declined = (why: string): Rendered => ({ declined: why });
 
 /** Lets in exactly these origins, where now the fact at a place decides. */
-export function allowOrigins(unit: Unit, at: Site, origins: readonly string[] | 'placeholder'): Rendered {
+export function allowOrigins(unit: Unit, { at, literal, origins }: Extract<Change, { kind: 'allow' }>): Rendered {
   const list = `[${(origins === 'placeholder' ? [PLACEHOLDER] : origins).map((origin) => quoted(unit, origin)).join(', ')}]`;
   const found = entryAt(unit, at);
   if (found?.entry.kind === 'property') {
-    if (found.entry.key === 'origin') return { edits: [replace(unit, found.entry, `origin: ${list}`)] };
+    if (found.entry.key === 'origin') return { edits: [optionEdit(unit, found.entry, literal, list)] };
     return headerEntry(unit, at, found.object, list);
   }
   const call = callAround(unit, at);
   if (call === undefined) return declined('the origin is decided elsewhere');
   if (call.start === at.start && call.end === at.end) return byDefault(unit, call, list);
   return call.callee.kind === 'member' ? headerCall(unit, at, call, list) : callbackResult(unit, at, call, list);
+}
+
+/** Replaces the option; where its value has other alternatives (`process.env.ORIGIN || '*'`), the literal alone. */
+function optionEdit(unit: Unit, entry: Entry & { kind: 'property' }, literal: Site | undefined, list: string): Edit {
+  const written = literal === undefined || !covers(entry.value, literal) ? undefined : expressionAt(unit, literal);
+  const alone = (written?.kind === 'string' || written?.kind === 'boolean') && written !== entry.value;
+  return alone ? replace(unit, written, list) : replace(unit, entry, `origin: ${list}`);
 }
 
 /** The innermost call that is at a place, or has it as an argument. */
@@ -78,8 +88,19 @@ function callbackResult(unit: Unit, at: Site, call: Call, list: string): Rendere
     .flatMap((fn) => (call.callee.kind === 'name' && nameOf(fn, 1) === call.callee.name ? [nameOf(fn, 0)] : []))
     .at(-1);
   if (!isResult || typeof origin !== 'string') return declined('the answer of the origin callback is made elsewhere');
-  return { edits: [replace(unit, at, `${list}.includes(${origin})`)] };
+  return {
+    edits: [
+      replace(
+        unit,
+        at,
+        isTyped(unit) ? `${origin} !== undefined && ${list}.includes(${origin})` : `${list}.includes(${origin})`,
+      ),
+    ],
+  };
 }
+
+/** TypeScript wants to hear that the header is there. */
+const isTyped = (unit: Unit): boolean => unit.language !== 'javascript';
 
 function nameOf(fn: FunctionExpression, i: number): string | null {
   const target = fn.params[i]?.target;
@@ -125,7 +146,7 @@ function guardedWrite(unit: Unit, at: Site, { response, method, statement }: Wri
     : `${response}.setHeader(${quoted(unit, 'Vary')}, ${quoted(unit, 'Origin')});`;
   const lines = [
     vary,
-    `${indent}if (${list}.includes(${origin})) {`,
+    `${indent}if (${isTyped(unit) ? `${origin} && ` : ''}${list}.includes(${origin})) {`,
     `${indent}${unitIndent}${response}.${setter}(${quoted(unit, 'Access-Control-Allow-Origin')}, ${origin});`,
     `${indent}}`,
   ];

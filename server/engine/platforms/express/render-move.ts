@@ -2,7 +2,7 @@ import type { Rendered } from '../../evaluate/platform.ts';
 import type { LayerId, Program } from '../../service/program.ts';
 import type { Expression, Span, Statement, Unit } from '../../syntax/unit.ts';
 import { nodesIn } from '../../syntax/walk.ts';
-import { covers, replace, statementLists, wholeLines } from '../node/source.ts';
+import { covers, lineEnd, replace, statementLists, wholeLines } from '../node/source.ts';
 
 const declined = (why: string): Rendered => ({ declined: why });
 
@@ -19,18 +19,27 @@ export function moveLayer(unit: Unit, program: Program, moved: LayerId, before: 
   const spans = taken.map((statement) => wholeLines(unit, statement));
   const anchor = list[to] === undefined ? null : wholeLines(unit, list[to]);
   if (anchor === null || !spans.every((span) => span !== null)) return declined('other code stands on its lines');
+  const removed = spans.map((span) => withBlankLine(unit, span));
+  const gap = removed.some(({ end }, i) => end !== spans[i]?.end) ? lineEnd(unit) : '';
   return {
     edits: [
-      replace(unit, { start: anchor.start, end: anchor.start }, spans.map((span) => textOf(unit, span)).join('')),
-      ...spans.map((span) => replace(unit, span, '')),
+      replace(unit, { start: anchor.start, end: anchor.start }, spans.map((span) => textOf(unit, span)).join('') + gap),
+      ...removed.map((span) => replace(unit, span, '')),
     ],
   };
+}
+
+/** Lines with the blank line behind them, where one stands before them as well. */
+function withBlankLine(unit: Unit, span: Span): Span {
+  const before = /(?:^|[\r\n])[ \t]*(?:\r\n|\r|\n)$/.test(unit.text.slice(0, span.start));
+  const behind = /^[ \t]*(?:\r\n|\r|\n)/.exec(unit.text.slice(span.end))?.[0].length ?? 0;
+  return before ? { start: span.start, end: span.end + behind } : span;
 }
 
 /** The text of whole lines; the last line of a file may lack its end. */
 function textOf(unit: Unit, span: Span): string {
   const text = unit.text.slice(span.start, span.end);
-  return /[\r\n]$/.test(text) ? text : text + (/\r\n|\r|\n/.exec(unit.text)?.[0] ?? '\n');
+  return /[\r\n]$/.test(text) ? text : text + lineEnd(unit);
 }
 
 /** The innermost list of statements that holds both places in different statements. */

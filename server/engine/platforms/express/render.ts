@@ -18,7 +18,7 @@ export function renderChange(change: Change, program: Program, unit: Unit): Rend
     case 'drop':
       return drop(unit, change.site);
     case 'allow':
-      return allowOrigins(unit, change.at, change.origins);
+      return allowOrigins(unit, change);
     case 'move':
       return moveLayer(unit, program, change.layer, change.before);
     case 'insert':

@@ -22,7 +22,7 @@ const nameOf = (call: Call): string | null => {
 const set: ResponseMethod = (self, call, machine) => {
   const name = nameOf(call);
   const write = (key: string, value: Value, fact: Value['at']): void =>
-    setHeader({ name: key, value: printedItems(value), by: call.at, fact }, machine);
+    setHeader({ name: key, value: printedItems(value), by: call.at, facts: [fact] }, machine);
   if (name === null) eachHeader(call.args[0], machine, write);
   else if (call.args[1] !== undefined) write(name, call.args[1], call.argSites[1] ?? call.at);
   return self;
@@ -39,7 +39,7 @@ const append: ResponseMethod = (self, call, machine) => {
     name,
     value: printedItems(value ?? missing(call.at)),
     by: call.at,
-    fact: call.argSites[1] ?? call.at,
+    facts: [call.argSites[1] ?? call.at],
   };
   const empty = textTest(
     [{ take: { from: 'response-header', name: name.toLowerCase() } }],
@@ -56,12 +56,12 @@ const append: ResponseMethod = (self, call, machine) => {
 
 const vary: ResponseMethod = (self, call, machine) => {
   const [field] = call.args;
-  if (field !== undefined) mergeVary({ name: 'Vary', value: field, by: call.at, fact: field.at }, machine);
+  if (field !== undefined) mergeVary({ name: 'Vary', value: field, by: call.at, facts: [field.at] }, machine);
   return self;
 };
 
 const varyByAccept = (call: Call, machine: Machine): void =>
-  mergeVary({ name: 'Vary', value: plain('Accept', call.at), by: call.at, fact: call.at }, machine);
+  mergeVary({ name: 'Vary', value: plain('Accept', call.at), by: call.at, facts: [call.at] }, machine);
 
 /** `res.send(body)` and kin. Express 4 takes a leading number as the status. */
 const send: ResponseMethod = (self, call, machine) => {
@@ -83,7 +83,7 @@ const sendStatus: ResponseMethod = (self, call, machine) => {
 const redirect: ResponseMethod = (self, call, machine) => {
   const [first, second] = call.args;
   const url = second ?? first;
-  if (url !== undefined) setHeader({ name: 'Location', value: printed(url), by: call.at, fact: url.at }, machine);
+  if (url !== undefined) setHeader({ name: 'Location', value: printed(url), by: call.at, facts: [url.at] }, machine);
   setStatus(second !== undefined && first !== undefined ? first : plain(302, call.at), machine);
   varyByAccept(call, machine);
   return send(self, call, machine);

@@ -5,19 +5,18 @@ import { missing, type Value } from '../../evaluate/values.ts';
 import type { Site, Text } from '../../service/program.ts';
 import { invalidHeader } from './handling.ts';
 
-/** A header that code writes: its name, its value, the code that writes it, and the place that gives it the value. */
+/** A header that code writes: its name, its value, the code that writes it, and the places that give it the value, the nearest first. */
 export interface Written {
   readonly name: string;
   readonly value: Value;
   readonly by: Site;
-  readonly fact: Site;
+  readonly facts: readonly Site[];
 }
 
-/** The facts behind a value: the place that gives it to the header first, then the place where it is written, if that is another one. */
-function factsOf({ fact }: Written, value: Value): readonly Site[] {
-  return value.is !== 'plain' || (value.at.start === fact.start && value.at.end === fact.end)
-    ? [fact]
-    : [fact, value.at];
+/** The facts behind a value: the places that give it to the header, then the place where it is written, if that is another one. */
+function factsOf({ facts }: Written, value: Value): readonly Site[] {
+  const known = facts.some((fact) => fact.start === value.at.start && fact.end === value.at.end);
+  return value.is !== 'plain' || known ? facts : [...facts, value.at];
 }
 
 function emit(
@@ -104,5 +103,5 @@ export function mergeVary(written: Written, machine: Machine): void {
 
 /** `response.removeHeader(name)`. */
 export function removeHeader(name: string, by: Site, machine: Machine): void {
-  emit('remove', { name, value: missing(by), by, fact: by }, [], machine);
+  emit('remove', { name, value: missing(by), by, facts: [by] }, [], machine);
 }

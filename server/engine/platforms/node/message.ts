@@ -88,7 +88,9 @@ function readHeader(call: Call): Value {
 function writeHead(self: Value, call: Call, machine: Machine): Value {
   const [status, ...rest] = call.args;
   if (status !== undefined) setStatus(status, machine);
-  eachHeader(rest.at(-1), machine, (name, value, fact) => setHeader({ name, value, by: call.at, fact }, machine));
+  eachHeader(rest.at(-1), machine, (name, value, fact) =>
+    setHeader({ name, value, by: call.at, facts: [fact] }, machine),
+  );
   return self;
 }
 
@@ -100,9 +102,9 @@ const sends: ResponseMethod = (self, call, machine) => {
 /** Methods of Node's response (`http.ServerResponse`). */
 export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   setHeader: (self, call, machine) =>
-    withName(self, call, (name, value, fact) => setHeader({ name, value, by: call.at, fact }, machine)),
+    withName(self, call, (name, value, fact) => setHeader({ name, value, by: call.at, facts: [fact] }, machine)),
   appendHeader: (self, call, machine) =>
-    withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, fact }, machine)),
+    withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, facts: [fact] }, machine)),
   removeHeader: (_self, call, machine) => {
     const name = constantName(call.args[0]);
     if (name !== null) removeHeader(name, call.at, machine);
