@@ -19,7 +19,7 @@ export const fakeEngine: Engine = {
     );
     const findings = [root, ...used].flatMap((file) => findingsIn(file, view.read(file) ?? ''));
     const dependencies = used.map((path) => ({ path, held: view.read(path) !== undefined }));
-    return { root, status: 'analysed', policies: 1, findings, dependencies } satisfies Analysis;
+    return { root, status: 'analysed', policies: 1, findings, dependencies, failures: [] } satisfies Analysis;
   },
   programs: async () => [],
   hover: async () => null,

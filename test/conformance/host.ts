@@ -124,16 +124,21 @@ const enter = (env: Readonly<Record<string, string>>): (() => void) => {
   };
 };
 
+/** A request counts as hung when this many waits have gone by. */
+const WAITS = 3;
+
 /** Hands a request to a program, and cuts the connection where no answer comes. */
 const serve = (program: RequestListener, request: IncomingMessage, response: ServerResponse): void => {
   const cut = (): void => {
     request.socket.destroy();
   };
-  // The timer runs in the program's own thread: a machine under load holds back program and timer alike.
-  const timer = setTimeout(() => {
-    if (!response.writableEnded) cut();
-  }, hungAfterMs);
-  response.once('close', () => clearTimeout(timer));
+  // Waits in a row, in the program's own thread: when a busy machine has held the thread back, what had come in is served before the next wait ends.
+  const wait = (left: number): void => {
+    if (response.writableEnded || response.destroyed) return;
+    if (left === 0) cut();
+    else setTimeout(wait, hungAfterMs / WAITS, left - 1);
+  };
+  wait(WAITS);
   try {
     program(request, response);
   } catch {

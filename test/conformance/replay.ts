@@ -1,4 +1,4 @@
-import type { Trip, Witness } from '../../server/engine/service/exchange.ts';
+import type { Trip, Witness, World } from '../../server/engine/service/exchange.ts';
 import { agrees, printObserved, printRun } from './compare.ts';
 import type { RealLibrary, RealProgram } from './runner.ts';
 
@@ -44,7 +44,21 @@ export async function replay(
 }
 
 /**
- * Replays a finding's witness. A witness that says that the program does not start is confirmed when it does not.
+ * The environment in which a program takes the options of a world: choices on environment variables are called `env:NAME===value` (is it
+ * that value?) and `env:NAME?` (is it set?). Other choices are nothing that a start can bring about.
+ */
+export function environmentOf(world: World): Readonly<Record<string, string>> {
+  const taken = Object.entries(world).filter(([, option]) => option === 'yes');
+  const variables = taken.flatMap(([id]) => {
+    const [, name, value] = /^env:(\w+)(?:\?|===(.*))$/.exec(id) ?? [];
+    return name === undefined ? [] : [[name, value ?? 'set'] as const];
+  });
+  return Object.fromEntries(variables);
+}
+
+/**
+ * Replays a finding's witness in the environment that its world asks for. A witness that says that the program does not start is
+ * confirmed when it does not.
  *
  * @returns the differences for a reader, empty where the real library confirms the witness
  */
@@ -60,5 +74,7 @@ export async function replayWitness(
       : [];
   }
   const trips = witness.exchanges.flatMap((exchange) => exchange.trips);
-  return (await replay(real, program, trips)).map(({ text }) => text);
+  const asked = witness.exchanges.flatMap(({ world }) => Object.entries(environmentOf(world)));
+  const env = { ...program.env, ...Object.fromEntries(asked) };
+  return (await replay(real, { ...program, env }, trips)).map(({ text }) => text);
 }

@@ -62,9 +62,14 @@ export async function startRealLibrary(): Promise<RealLibrary> {
   const data: HostData = { from: here('./runner.ts'), hungAfterMs: HUNG_AFTER_MS };
   const worker = new Worker(code, {
     eval: true,
+    // What programs print is nobody's business here.
+    stdout: true,
+    stderr: true,
     workerData: data,
     env: { ...process.env, NODE_ENV: 'test', NO_DEPRECATION: '*' },
   });
+  worker.stdout.resume();
+  worker.stderr.resume();
   const nextReport = async (): Promise<Report> => {
     const [message]: Report[] = await once(worker, 'message');
     if (message === undefined) throw new Error('The host said nothing');

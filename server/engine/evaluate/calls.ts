@@ -62,8 +62,10 @@ export function runClosure(closure: Closure, call: Call, machine: Machine, self?
  */
 function callUnseen(fn: Value, call: Call, machine: Machine): Value {
   const name = fn.is === 'unknown' ? fn.reason : 'a function';
-  for (const arg of call.args) handOver(arg, name, call, machine);
-  const aboutRequest = call.args.some((arg) => concernsRequest(arg, machine, 2));
+  const answers = call.args.map((arg) => handOver(arg, name, call, machine));
+  const aboutRequest = [...call.args, ...answers].some(
+    (value) => value !== undefined && concernsRequest(value, machine, 2),
+  );
   const inherited = fn.is === 'unknown' ? fn.kind : 'circumstance';
   const result = unknown(`${shortened(name)}()`, call.at, aboutRequest ? 'unread' : inherited);
   if (fn.is !== 'unknown' || call.args.some((arg) => arg.is !== 'plain')) return result;
@@ -75,22 +77,29 @@ function callUnseen(fn: Value, call: Call, machine: Machine): Value {
 
 const shortened = (name: string): string => name.replace(/\(\)$/, '').slice(-40);
 
-function handOver(arg: Value, name: string, call: Call, machine: Machine): void {
+/** @returns what a function that was handed over gives back */
+function handOver(arg: Value, name: string, call: Call, machine: Machine): Value | undefined {
   if (arg.is === 'closure') {
-    const run = (): void => void runClosure(arg.closure, { args: [], open: true, at: arg.at, argSites: [] }, machine);
-    if (/(^|\.)(catch|onerror|onError)$/.test(name)) machine.when(failing(call.at, machine), run);
-    else run();
-  } else if (arg.is === 'entity') {
-    arg.entity.escapes?.(machine, call.at);
-  } else if (arg.is === 'object') {
-    for (const entry of machine.read(arg.cell)?.entries.values() ?? [])
-      if (entry.value.is === 'entity') entry.value.entity.escapes?.(machine, call.at);
-  } else if (arg.is === 'either') {
-    machine.branch(
+    const run = (): Value => runClosure(arg.closure, { args: [], open: true, at: arg.at, argSites: [] }, machine);
+    const onFailure = /(^|\.)(catch|onerror|onError)$/.test(name);
+    return onFailure ? machine.branch(failing(call.at, machine), run, () => missing(call.at)).then : run();
+  }
+  if (arg.is === 'entity') arg.entity.escapes?.(machine, call.at);
+  else if (arg.is === 'object') handOverMembers(arg, call, machine);
+  else if (arg.is === 'either') {
+    const ways = machine.branch(
       arg.test,
       () => handOver(arg.then, name, call, machine),
       () => handOver(arg.else, name, call, machine),
     );
+    return ways.then ?? ways.else;
+  }
+  return undefined;
+}
+
+function handOverMembers(arg: Value & { is: 'object' }, call: Call, machine: Machine): void {
+  for (const { value } of machine.read(arg.cell)?.entries.values() ?? []) {
+    if (value.is === 'entity') value.entity.escapes?.(machine, call.at);
   }
 }
 

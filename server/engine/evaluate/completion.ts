@@ -21,12 +21,16 @@ export const ended = (part: Partial<Completion>): Completion => ({ ...FELL, fall
 /** Whether anything runs behind these statements. */
 export const reach = (completion: Completion): Test => any(completion.falls, completion.breaks, completion.continues);
 
+function errorOf(test: Test, a: Value | null, b: Value | null): Value | null {
+  return a === null ? b : b === null ? a : either(test, a, b);
+}
+
 export function merged(test: Test, a: Completion, b: Completion): Completion {
   return {
     falls: choose(test, a.falls, b.falls),
     breaks: choose(test, a.breaks, b.breaks),
     continues: choose(test, a.continues, b.continues),
-    threw: { test: choose(test, a.threw.test, b.threw.test), error: a.threw.error ?? b.threw.error },
+    threw: { test: choose(test, a.threw.test, b.threw.test), error: errorOf(test, a.threw.error, b.threw.error) },
     value: a.value === null ? b.value : b.value === null ? a.value : either(test, a.value, b.value),
   };
 }

@@ -247,11 +247,14 @@ function spreadInto(known: Map<string, Member>, value: Value, at: Site, machine:
 }
 
 function conditional(test: Test, then: Expression, otherwise: Expression, scope: Scope, machine: Machine): Value {
-  const ways = machine.branch(
-    test,
-    () => evaluate(then, scope, machine),
-    () => evaluate(otherwise, scope, machine),
+  const ways = machine.unlessThrown(() =>
+    machine.branch(
+      test,
+      () => evaluate(then, scope, machine),
+      () => evaluate(otherwise, scope, machine),
+    ),
   );
+  if (ways === undefined) return missing(machine.site(then));
   if (ways.then === undefined) return ways.else ?? missing(machine.site(otherwise));
   return ways.else === undefined ? ways.then : either(test, ways.then, ways.else);
 }
@@ -267,7 +270,7 @@ function logical(expression: Extract<Expression, { kind: 'logical' }>, scope: Sc
   const ways = machine.branch(
     keeps,
     () => left,
-    () => evaluate(expression.right, scope, machine),
+    () => machine.unlessThrown(() => evaluate(expression.right, scope, machine)) ?? left,
   );
   if (ways.then === undefined) return ways.else ?? left;
   return ways.else === undefined ? left : either(keeps, left, ways.else);

@@ -1,7 +1,7 @@
 import type { Choice, ChoiceId, Site, Step, Test, Text } from '../service/program.ts';
 import { holds } from '../service/string-set.ts';
 import type { Span } from '../syntax/unit.ts';
-import { joined } from './join.ts';
+import { either, joined } from './join.ts';
 import { type Cell, Store } from './store.ts';
 import { all, any, isAlways, isNever, not } from './tests.ts';
 import { chose, type ListContent, type Member, type ObjectContent, type Value } from './values.ts';
@@ -65,6 +65,7 @@ export class Machine {
   private conditions: Test[] = [];
   private readonly calls: number[] = [];
   private cells = 0;
+  private names = 0;
   private nodes = 0;
   private limit = MOST_NODES;
   private emitted = 0;
@@ -106,6 +107,12 @@ export class Machine {
 
   read<T>(cell: Cell<T>): T | undefined {
     return this.store.get(cell);
+  }
+
+  /** A name for a variable of the program that nothing else has. */
+  freshName(says: string): string {
+    this.names += 1;
+    return `${says} ${this.names}`;
   }
 
   write<T>(cell: Cell<T>, content: T): void {
@@ -224,7 +231,10 @@ export class Machine {
   /** Notes that the code that runs now throws, under its condition within the innermost `catching`. */
   raise(error: Value, test: Test = { all: [] }): void {
     const before = this.thrown;
-    this.thrown = { test: before === null ? test : any(before.test, test), error };
+    this.thrown =
+      before === null
+        ? { test, error }
+        : { test: any(before.test, test), error: either(before.test, before.error, error) };
   }
 
   /** Runs something where nothing has been thrown so far. */

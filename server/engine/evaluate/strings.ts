@@ -26,7 +26,8 @@ export function stringMember(self: StringValue, text: Text, name: string, at: Si
   if (has(TESTS, name)) return native(name, (call, machine) => part(self, text, TESTS[name], call, machine), at);
   if (name === 'toString' || name === 'valueOf') return native(name, () => self, at);
   if (name === 'indexOf') return native(name, (call, machine) => indexOf(self, text, call, machine), at);
-  if (name === 'match' || name === 'search') return native(name, (call) => match(text, call, name), at);
+  if (name === 'match' || name === 'search')
+    return native(name, (call, machine) => match(text, call, name, machine), at);
   if (name === 'concat')
     return native(name, (call) => call.args.reduce<Value>((whole, arg) => concatenated(whole, arg, call.at), self), at);
   if (isPlainText(text)) return constantMember(text.join(''), self, name, at);
@@ -153,14 +154,14 @@ function indexOf(self: StringValue, text: Text, call: Call, machine: Machine): V
   return starts?.is === 'truth' ? either(starts.test, plain(0, call.at), further) : further;
 }
 
-function match(text: Text, call: Call, name: 'match' | 'search'): Value {
+function match(text: Text, call: Call, name: 'match' | 'search', machine: Machine): Value {
   const [pattern] = call.args;
   if (pattern === undefined) return unknown('a match', call.at, 'unread');
   const set = patternOf(pattern);
   if (set === null) return unknown('a match', call.at, 'unread');
   const [hit, miss] =
     name === 'match'
-      ? [entityValue({ name: 'a match' }, call.at), plain(null, call.at)]
+      ? [machine.list([], call.at, { open: true }), plain(null, call.at)]
       : [plain(1, call.at), plain(-1, call.at)];
   return either(textTest(text, set, call.at), hit, miss);
 }

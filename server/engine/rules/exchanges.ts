@@ -1,5 +1,6 @@
 import type { Exchange, Line, Trip } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
+import type { Question } from './rule.ts';
 
 /** The header lines of one answer by name, compared without case. */
 export function linesNamed(trip: Trip | undefined, name: string): readonly Line[] {
@@ -34,10 +35,17 @@ export function clearest(exchanges: readonly Exchange[], program: Program): Exch
   );
 }
 
+/** Whether a page gets the same verdict however the choices fall that its conversations meet. */
+export function isSettled(exchange: Exchange, exchanges: readonly Exchange[]): boolean {
+  const siblings = exchanges.filter(({ page }) => page === exchange.page);
+  return siblings.every(({ verdict }) => verdict.outcome === exchange.verdict.outcome);
+}
+
 /** Whether a conversation went its way only because something that we could not read fell so. */
-export function hangsOnUnread({ world }: Exchange, program: Program): boolean {
+export function hangsOnUnread(exchange: Exchange, { exchanges, program }: Question): boolean {
+  if (isSettled(exchange, exchanges)) return false;
   const known = new Map(program.choices.map((choice) => [choice.id, choice]));
-  return Object.keys(world).some((id) => {
+  return Object.keys(exchange.world).some((id) => {
     const choice = known.get(id);
     return choice === undefined || (choice.kind === 'unread' && choice.presumed === undefined);
   });

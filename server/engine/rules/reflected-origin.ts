@@ -9,9 +9,9 @@ interface Reflection {
 }
 
 /** Answers that a stranger may read because its own origin was sent back. */
-function reflectionsOf({ exchanges, program }: Question): Reflection[] {
-  return exchanges.flatMap((exchange) => {
-    if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, program))
+function reflectionsOf(question: Question): Reflection[] {
+  return question.exchanges.flatMap((exchange) => {
+    if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, question))
       return [];
     const line = linesNamed(decidingTrip(exchange), 'access-control-allow-origin').at(-1);
     return line?.value === exchange.page.origin ? [{ exchange, line }] : [];

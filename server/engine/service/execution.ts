@@ -37,6 +37,12 @@ type Evaluated =
   | { readonly is: 'absent' }
   | { readonly is: 'unread'; readonly reason: string };
 
+/** Steps that have not been run yet. */
+interface Rest {
+  readonly steps: readonly Step[];
+  readonly layer: Layer;
+}
+
 /** How a list of steps, a layer or a chain ended. `through`: it ran to its end. */
 type Flow = 'through' | 'next' | 'leave' | 'answered' | 'failed' | 'hung';
 
@@ -60,6 +66,9 @@ export class Execution {
   /** How many chains are still to be left. */
   private leaving = 0;
   private mount = '';
+  /** What stands behind the steps that handed the request on: of the layer that runs, and of each one so far. */
+  private behind: Rest[] = [];
+  private readonly handedOn: Rest[][] = [];
   private readonly target: { path: string; query: string };
 
   constructor(prepared: Prepared, request: HttpRequest, forks: Forks) {
@@ -90,6 +99,8 @@ export class Execution {
   private runLayer(layer: Layer): Flow {
     const { mount } = this;
     this.mount = layer.mount ?? '';
+    this.behind = [];
+    this.handedOn.push(this.behind);
     const flow = this.runSteps(layer.steps, layer);
     this.mount = mount;
     return flow;
@@ -101,11 +112,25 @@ export class Execution {
   }
 
   private runSteps(steps: readonly Step[], layer: Layer): Flow {
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
       const flow = this.runStep(step, layer);
+      if (flow === 'next' || flow === 'failed') this.behind.push({ steps: steps.slice(i + 1), layer });
       if (flow !== 'through') return flow;
     }
     return 'through';
+  }
+
+  /** Runs what stands behind the steps that handed the request on, the last layer's first. Tells whether that answered. */
+  private unwind(): boolean {
+    for (let layer = this.handedOn.pop(); layer !== undefined; layer = this.handedOn.pop()) {
+      this.behind = layer;
+      for (let rest = layer.shift(); rest !== undefined; rest = layer.shift()) {
+        const flow = this.runSteps(rest.steps, rest.layer);
+        if (flow === 'answered') return true;
+        if (flow === 'hung' || flow === 'leave') break;
+      }
+    }
+    return false;
   }
 
   private runStep(step: Step, layer: Layer): Flow {
@@ -124,7 +149,7 @@ export class Execution {
       case 'enter':
         return this.runChain(step.chain);
       case 'answer':
-        return this.finish(step.status, step.drop === 'pending', layer);
+        return step.after === 'unwinding' && this.unwind() ? 'answered' : this.finish(step, layer);
       case 'fail':
         return 'failed';
       case 'hang':
@@ -137,8 +162,8 @@ export class Execution {
     }
   }
 
-  private finish(status: Status, dropsPending: boolean, layer: Layer): Flow {
-    if (dropsPending) this.headers.clear();
+  private finish({ status, drop }: Extract<Step, { do: 'answer' }>, layer: Layer): Flow {
+    if (drop === 'pending') this.headers.clear();
     for (let around = this.arounds.pop(); around !== undefined; around = this.arounds.pop()) {
       this.runSteps(around.steps, around.layer);
     }

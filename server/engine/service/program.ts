@@ -104,13 +104,22 @@ export type Step =
   | { readonly do: 'around'; readonly after: readonly Step[] }
   /** Run a chain; when it falls through its end or leaves, go on behind this step. */
   | { readonly do: 'enter'; readonly chain: ChainId }
-  /** Send the response. `drop: 'pending'` sends without the header lines written so far. */
-  | { readonly do: 'answer'; readonly status: Status; readonly drop?: 'pending'; readonly by: Site }
+  /**
+   * Send the response. `drop: 'pending'` sends without the header lines written so far; `after: 'unwinding'` sends only when the code
+   * that handed the request on has run to its end, and not at all where that answers itself.
+   */
+  | {
+      readonly do: 'answer';
+      readonly status: Status;
+      readonly drop?: 'pending';
+      readonly after?: 'unwinding';
+      readonly by: Site;
+    }
   /** Hand over to the layers for failures further on in this chain, then in the chains around it. */
   | { readonly do: 'fail'; readonly by: Site }
   /** No answer ever comes. */
   | { readonly do: 'hang'; readonly by: Site }
-  /** Go on with the next layer of this chain. */
+  /** Go on with the next layer of this chain. The steps behind it are run while an answer waits for the unwinding. */
   | { readonly do: 'next' }
   /** Leave this chain, and as many more around it as `chains` says, and go on behind the step that entered the outermost. */
   | { readonly do: 'leave'; readonly chains: number };

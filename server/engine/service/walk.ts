@@ -1,16 +1,29 @@
 import type { Program, Step, StringSet, Test, Text } from './program.ts';
 
+function gather(steps: readonly Step[], into: Step[]): void {
+  for (const step of steps) {
+    into.push(step);
+    if (step.do === 'when') {
+      gather(step.then, into);
+      gather(step.else, into);
+    } else if (step.do === 'around') {
+      gather(step.after, into);
+    }
+  }
+}
+
 /** Every step of a list, those inside others included, in order. */
 export function stepsIn(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) => {
-    if (step.do === 'when') return [step, ...stepsIn(step.then), ...stepsIn(step.else)];
-    return step.do === 'around' ? [step, ...stepsIn(step.after)] : [step];
-  });
+  const all: Step[] = [];
+  gather(steps, all);
+  return all;
 }
 
 /** Every step of a program, chain by chain. */
 export function stepsOf(program: Program): Step[] {
-  return Object.values(program.chains).flatMap((layers) => layers.flatMap((layer) => stepsIn(layer.steps)));
+  const all: Step[] = [];
+  for (const layer of Object.values(program.chains).flat()) gather(layer.steps, all);
+  return all;
 }
 
 /** A test on a text, as it stands inside others. */

@@ -1,16 +1,17 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import { type Call, type Entity, entityValue, native, unknown, type Value } from '../../evaluate/values.ts';
-import type { LayerId, Site, Test } from '../../service/program.ts';
+import type { Anomaly, LayerId, Site, Test } from '../../service/program.ts';
 import type { Presumption } from '../node/handling.ts';
 import { lower, type Place } from './handler.ts';
 import { ROUTE_METHODS } from './known.ts';
 import { type PathPattern, pathPattern } from './paths.ts';
-import type { Endpoint, Handler, Paths, Router } from './router.ts';
+import { type Endpoint, type Handler, LENIENT, type Matching, type Paths, type Router } from './router.ts';
 
 /** The apps and routers of one unit. */
 export class Apps {
   readonly major: 4 | 5 | undefined;
   readonly routers: Router[] = [];
+  readonly anomalies: Anomaly[] = [];
   /** The layer whose handler is being lowered, for what its middleware declares. */
   current: LayerId = '';
   private readonly byEntity = new Map<Entity, Router>();
@@ -21,8 +22,8 @@ export class Apps {
   }
 
   /** A new app or router, and the value that stands for it in the unit. */
-  make(kind: Router['kind'], at: Site): Value {
-    const router: Router = { kind, at, layers: [], mounted: false };
+  make(kind: Router['kind'], at: Site, matching: Matching = LENIENT): Value {
+    const router: Router = { kind, at, matching, layers: [], mounted: false };
     this.routers.push(router);
     const entity: Entity = {
       name: kind,
@@ -53,7 +54,7 @@ export class Apps {
   private use(router: Router, self: Value, call: Call, machine: Machine): Value {
     const [first, ...others] = call.args;
     const hasPath = first !== undefined && others.length > 0 && isPath(first);
-    const paths: Paths = hasPath ? this.paths(first, machine) : { are: 'everywhere' };
+    const paths: Paths = hasPath ? this.prefixes(first, machine) : { are: 'everywhere' };
     const guard = machine.condition();
     for (const value of flattened(hasPath ? others : call.args, machine)) {
       const id = this.nextId();
@@ -141,14 +142,33 @@ export class Apps {
     return self;
   }
 
+  /** Regular expressions match a mount in a way of their own, which is not followed. */
+  private prefixes(value: Value, machine: Machine): Paths {
+    const paths = this.paths(value, machine);
+    return paths.are === 'expressions' ? { are: 'unread', test: this.unreadPath(value, machine) } : paths;
+  }
+
   private paths(value: Value, machine: Machine): Paths {
     const alternatives = flattened([value], machine);
     if (alternatives.every((path) => path.is === 'regex')) return { are: 'expressions', sources: alternatives };
+    this.noteStartUp(alternatives);
     const patterns = alternatives.map((path) =>
       path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value) : null,
     );
     if (patterns.every((pattern) => pattern !== null)) return { are: 'patterns', patterns };
     return { are: 'unread', test: this.unreadPath(value, machine) };
+  }
+
+  /** Express 5 throws for the wildcards of Express 4. */
+  private noteStartUp(paths: readonly Value[]): void {
+    for (const path of paths) {
+      const throws =
+        this.major === 5 &&
+        path.is === 'plain' &&
+        typeof path.value === 'string' &&
+        pathPattern(path.value, 5) === null;
+      if (throws) this.anomalies.push({ kind: 'stops-start-up', at: path.at });
+    }
   }
 
   /** Where the version is not known, code that only the other one takes is that version's. */

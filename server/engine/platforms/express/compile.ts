@@ -1,4 +1,5 @@
 import type {
+  Anomaly,
   Choice,
   Declaration,
   Layer,
@@ -17,6 +18,7 @@ import {
   type Endpoint,
   type Handler,
   layerTest,
+  type Matching,
   type Mount,
   methodTest,
   mountsOf,
@@ -35,6 +37,12 @@ const ROOT: Mount = { source: '', sample: '' };
 
 const FAILURE_STATUS: StringSet = { is: 'pattern', source: '^[45]\\d\\d$', flags: '', dialect: 'js', match: 'search' };
 
+/** The router whose layers are compiled. */
+interface Within {
+  readonly id: string;
+  readonly matching: Matching;
+}
+
 /** Collects the chains of one program. */
 class Compilation {
   readonly chains: Record<string, Layer[]> = {};
@@ -47,8 +55,8 @@ class Compilation {
     const [id, inner] = [this.nextId(), this.nextId()];
     const layers: Layer[] = [];
     this.chains[inner] = layers;
-    const collected: Test[] = [];
-    for (const registered of router.layers) layers.push(...this.layers(registered, mount, collected));
+    for (const registered of router.layers)
+      layers.push(...this.layers(registered, mount, { id, matching: router.matching }));
     const walk: Layer = {
       id: `${id}:router`,
       role: 'plain',
@@ -56,7 +64,7 @@ class Compilation {
       at: router.at,
       steps: [{ do: 'enter', chain: inner }],
     };
-    this.chains[id] = [walk, ...endOf(router.at, collected, id), ...(isEntry ? finalHandler(router.at, id) : [])];
+    this.chains[id] = [walk, ...endOf(router.at, id), ...(isEntry ? finalHandler(router.at, id) : [])];
     return id;
   }
 
@@ -65,21 +73,20 @@ class Compilation {
     return `chain:${this.count}`;
   }
 
-  private layers(registered: Registered, mount: Mount, collected: Test[]): Layer[] {
-    if (registered.kind === 'use') return [this.middleware(registered, registered.handler, mount)];
+  private layers(registered: Registered, mount: Mount, router: Within): Layer[] {
+    if (registered.kind === 'use') return [this.middleware(registered, registered.handler, mount, router.matching)];
     if (registered.kind === 'mount')
       return mountsOf(registered.paths, mount).flatMap((inner, i) =>
         this.mounted(registered, registered.router, inner, i),
       );
-    const set = routePaths(registered.paths, mount);
+    const set = routePaths(registered.paths, mount, router.matching);
     const test = layerTest(registered, set, registered.at);
-    if (!registered.endpoints.some(({ method }) => method === 'ALL' || method === 'OPTIONS')) collected.push(test);
     this.addRoute(registered, registered.endpoints, set, mount);
-    return [this.route(registered, registered.endpoints, test, mount)];
+    return [this.route(registered, registered.endpoints, test, mount, router.id)];
   }
 
-  private middleware(registered: Registered, handler: Handler, mount: Mount): Layer {
-    const test = layerTest(registered, prefixPaths(registered.paths, mount), registered.at);
+  private middleware(registered: Registered, handler: Handler, mount: Mount, matching: Matching): Layer {
+    const test = layerTest(registered, prefixPaths(registered.paths, mount, matching), registered.at);
     return {
       id: handler.id,
       role: handler.role,
@@ -108,7 +115,13 @@ class Compilation {
     ];
   }
 
-  private route(registered: Registered, endpoints: readonly Endpoint[], test: Test, mount: Mount): Layer {
+  private route(
+    registered: Registered,
+    endpoints: readonly Endpoint[],
+    test: Test,
+    mount: Mount,
+    router: string,
+  ): Layer {
     const chain = this.nextId();
     this.chains[chain] = endpoints.flatMap(({ method, handlers, at }) =>
       handlers.map(
@@ -127,12 +140,14 @@ class Compilation {
       registered.at,
     );
     const enters: Step[] = [{ do: 'enter', chain }];
+    const handlesOptions = endpoints.some(({ method }) => method === 'ALL' || method === 'OPTIONS');
+    const collects: Step[] = handlesOptions ? [] : [{ do: 'let', name: collected(router), value: ['yes'] }];
     return {
       id: registered.id,
       role: 'route',
       on: 'request',
       at: registered.at,
-      steps: when(test, when(methods, enters)),
+      steps: when(test, [...collects, ...when(methods, enters)]),
     };
   }
 
@@ -162,24 +177,25 @@ function mountSource({ paths }: Registered, mount: Mount): string {
   );
 }
 
-function endOf(at: Site, collected: readonly Test[], chain: string): Layer[] {
-  if (collected.length === 0) return [];
+/** The variable that says that a route of a router had the path and no handler for OPTIONS. */
+const collected = (router: string): string => `${router}:options`;
+
+function endOf(at: Site, router: string): Layer[] {
   const answers: Step[] = [{ do: 'answer', status: { variable: STATUS, otherwise: 200 }, by: at }];
-  return [
-    { id: `${chain}:options`, role: 'plain', on: 'request', at, steps: when(automaticOptions(collected, at), answers) },
-  ];
+  const test = automaticOptions(collected(router), at);
+  return [{ id: `${router}:options`, role: 'plain', on: 'request', at, steps: when(test, answers) }];
 }
 
 /** What answers when nothing did (npm `finalhandler`): 404, or for an error its own status, the response's where that is one of a failure, else 500. */
 function finalHandler(at: Site, chain: string): Layer[] {
-  const sendAs = (status: number): Step[] => [{ do: 'answer', status, by: at }];
+  const sendAs = (status: number): Step[] => [{ do: 'answer', status, after: 'unwinding', by: at }];
   const statuses = [...ERROR_STATUSES, STATUS];
   const failed = statuses.reduceRight<Step[]>(
     (otherwise, name) => [
       {
         do: 'when',
         test: { text: [{ take: { from: 'variable', name } }], in: FAILURE_STATUS, at },
-        then: [{ do: 'answer', status: { variable: name, otherwise: 500 }, by: at }],
+        then: [{ do: 'answer', status: { variable: name, otherwise: 500 }, after: 'unwinding', by: at }],
         else: otherwise,
       },
     ],
@@ -191,19 +207,18 @@ function finalHandler(at: Site, chain: string): Layer[] {
   ];
 }
 
+/** What a unit holds beside its routers. */
+export interface Beside {
+  readonly choices: readonly Choice[];
+  readonly declared: readonly Declaration[];
+  readonly anomalies: readonly Anomaly[];
+}
+
 /** The program of an app, or of a router that nothing in view mounts. */
-export function compileRouter(router: Router, choices: readonly Choice[], declared: readonly Declaration[]): Program {
+export function compileRouter(router: Router, { choices, declared, anomalies }: Beside): Program {
   const compilation = new Compilation();
   const entry = compilation.router(router, ROOT, true) ?? 'none';
-  const present = new Set<LayerId>(
-    Object.values(compilation.chains).flatMap((layers) => layers.map((layer) => layer.id)),
-  );
-  return {
-    entry,
-    chains: compilation.chains,
-    choices,
-    routes: compilation.routes,
-    declared: declared.filter(({ layer }) => present.has(layer)),
-    anomalies: [],
-  };
+  const { chains, routes } = compilation;
+  const present = new Set<LayerId>(Object.values(chains).flatMap((layers) => layers.map((layer) => layer.id)));
+  return { entry, chains, choices, routes, declared: declared.filter(({ layer }) => present.has(layer)), anomalies };
 }

@@ -136,6 +136,7 @@ function answerAs(status: Value, { machine, at }: Passage): void {
   eachAlternative(status, machine, (value) => {
     const number = value.is === 'plain' ? Number(value.value) | 0 : 200;
     if (number < 100 || number > 999) {
+      setStatus(missing(at), machine);
       machine.raise(unknown('ERR_HTTP_INVALID_STATUS_CODE', at));
       return;
     }

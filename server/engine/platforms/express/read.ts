@@ -1,8 +1,18 @@
 import { callValue } from '../../evaluate/calls.ts';
 import { Exhausted, type Machine } from '../../evaluate/machine.ts';
 import type { Compiled, Context, Platform, Session } from '../../evaluate/platform.ts';
-import { type Call, type Entity, entityValue, missing, native, unknown, type Value } from '../../evaluate/values.ts';
+import {
+  type Call,
+  type Entity,
+  entityValue,
+  type Member,
+  missing,
+  native,
+  unknown,
+  type Value,
+} from '../../evaluate/values.ts';
 import type { Declaration, Site } from '../../service/program.ts';
+import type { Pattern } from '../../syntax/unit.ts';
 import { Apps } from './app.ts';
 import { compileRouter } from './compile.ts';
 import { passThrough } from './cors.ts';
@@ -10,6 +20,7 @@ import { declarationsOf } from './declare.ts';
 import { failWith } from './errors.ts';
 import { EXPRESS_MIDDLEWARE } from './known.ts';
 import { renderChange } from './render.ts';
+import type { Matching } from './router.ts';
 
 /** Express (4 and 5) with npm `cors` (2), and handlers that set the headers by hand. */
 export const express: Platform = {
@@ -49,7 +60,8 @@ class ExpressSession implements Session {
   }
 
   private expressModule(at: Site): Value {
-    const router = (call: Call): Value => this.apps.make('router', call.at);
+    const router = (call: Call, machine: Machine): Value =>
+      this.apps.make('router', call.at, matchingOf(call, machine));
     const module: Entity = {
       name: 'express',
       call: (call) => this.apps.make('app', call.at),
@@ -93,27 +105,47 @@ class ExpressSession implements Session {
     );
   }
 
-  /** Functions that are given an app (`(app) => { app.use(…) }`), and handlers that set the headers by hand. */
+  /**
+   * Functions that nothing in view calls: those that are given an app (`(app) => { app.use(…) }`) or make one, and handlers that set the
+   * headers by hand.
+   */
   adopt(fn: Value, machine: Machine): boolean {
     if (fn.is !== 'closure') return false;
     const text = this.context.unit.text.slice(fn.at.start, fn.at.end);
-    const names = fn.closure.params.map(({ target }) => (target.kind === 'name' ? target.name : null));
-    const app = names.findIndex((name) => name !== null && calls(text, name, 'use'));
-    if (app >= 0) return this.adoptSetUp(fn, app, names.length, machine);
-    const response = names[1];
+    const { params } = fn.closure;
+    if (params.some(({ target }) => namesOf(target).some((name) => calls(text, name, 'use')))) {
+      return this.adoptSetUp(
+        fn,
+        params.map(({ target }, i) => this.argumentFor(target, i, text, fn.at, machine)),
+        machine,
+      );
+    }
+    const [, response] = params.map(({ target }) => (target.kind === 'name' ? target.name : null));
     const writes =
       typeof response === 'string' &&
-      names.length <= 4 &&
+      params.length <= 4 &&
       calls(text, response, '(?:set|header|setHeader|append|writeHead)');
-    return writes && /access-control-/i.test(text) ? this.adoptHandler(fn, machine) : false;
+    if (writes && /access-control-/i.test(text)) return this.adoptHandler(fn, machine);
+    if (!/\b(?:cors|express)\s*\(/.test(text)) return false;
+    return this.adoptSetUp(
+      fn,
+      params.map((_, i) => anArgument(fn.at, i)),
+      machine,
+    );
   }
 
-  private adoptSetUp(fn: Value, app: number, count: number, machine: Machine): boolean {
-    const args = Array.from({ length: count }, (_, i) =>
-      i === app
-        ? this.apps.make('app', fn.at)
-        : unknown('an argument', fn.at, 'circumstance', `arg:${fn.at.start}:${i}`),
-    );
+  /** An app for the parameter on which the body calls `use`, alone or taken out of an object. */
+  private argumentFor(target: Pattern, i: number, text: string, at: Site, machine: Machine): Value {
+    if (target.kind === 'name') return calls(text, target.name, 'use') ? this.apps.make('app', at) : anArgument(at, i);
+    if (target.kind !== 'object-pattern') return anArgument(at, i);
+    const entries = target.entries.flatMap((entry): [string, Member][] => {
+      const isApp = entry.target.kind === 'name' && calls(text, entry.target.name, 'use');
+      return isApp ? [[entry.key, { value: this.apps.make('app', at), at }]] : [];
+    });
+    return machine.object(new Map(entries), at, { open: true });
+  }
+
+  private adoptSetUp(fn: Value, args: readonly Value[], machine: Machine): boolean {
     try {
       machine.allowing(() =>
         machine.capture(() => callValue(fn, { args, open: false, at: fn.at, argSites: [] }, machine)),
@@ -142,14 +174,39 @@ class ExpressSession implements Session {
   programs(machine: Machine): readonly Compiled[] {
     const roots = this.apps.routers.filter((router) => !router.mounted && router.layers.length > 0);
     return roots.map((router) => {
-      const program = compileRouter(router, [...machine.choices.values()], this.declared);
+      const program = compileRouter(router, {
+        choices: [...machine.choices.values()],
+        declared: this.declared,
+        anomalies: this.apps.anomalies,
+      });
       return { program, render: (change) => renderChange(change, program, this.context.unit) };
     });
   }
 }
 
+const anArgument = (at: Site, i: number): Value => unknown('an argument', at, 'circumstance', `arg:${at.start}:${i}`);
+
+/** The names that a parameter binds, those taken out of an object included. */
+function namesOf(target: Pattern): string[] {
+  if (target.kind === 'name') return [target.name];
+  return target.kind === 'object-pattern'
+    ? target.entries.flatMap((entry) => (entry.target.kind === 'name' ? [entry.target.name] : []))
+    : [];
+}
+
 const calls = (text: string, name: string, method: string): boolean =>
   new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}\\s*\\.\\s*${method}\\s*\\(`).test(text);
+
+/** `express.Router({ strict, caseSensitive })`. */
+function matchingOf(call: Call, machine: Machine): Matching {
+  const [options] = call.args;
+  const content = options?.is === 'object' ? machine.read(options.cell) : undefined;
+  const isTrue = (name: string): boolean => {
+    const value = content?.entries.get(name)?.value;
+    return value?.is === 'plain' && value.value === true;
+  };
+  return { strict: isTrue('strict'), caseSensitive: isTrue('caseSensitive') };
+}
 
 /** Middleware that reads the body or serves files: it hands the request on. */
 function passThroughMiddleware(at: Site): Value {

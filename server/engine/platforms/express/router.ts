@@ -1,4 +1,4 @@
-import { ALWAYS, all, any, isAlways } from '../../evaluate/tests.ts';
+import { ALWAYS, all, isAlways } from '../../evaluate/tests.ts';
 import type { LayerId, LayerRole, Site, Step, StringSet, Test } from '../../service/program.ts';
 import type { PathPattern } from './paths.ts';
 
@@ -33,10 +33,20 @@ export interface Endpoint {
   readonly at: Site;
 }
 
+/** How a router compares paths. */
+export interface Matching {
+  /** Whether a slash at the end of a path counts. */
+  readonly strict: boolean;
+  readonly caseSensitive: boolean;
+}
+
+export const LENIENT: Matching = { strict: false, caseSensitive: false };
+
 /** An app or a router while its unit is evaluated. */
 export interface Router {
   readonly kind: 'app' | 'router';
   readonly at: Site;
+  readonly matching: Matching;
   readonly layers: Registered[];
   mounted: boolean;
 }
@@ -67,7 +77,7 @@ const pathIn = (source: string, flags: string): StringSet => ({
 const pathTest = (set: StringSet, at: Site): Test => ({ text: [{ take: { from: 'path' } }], in: set, at });
 
 /** The set of paths of a route under a mount: the whole path, one slash at its end allowed. */
-export function routePaths(paths: Paths, mount: Mount): StringSet {
+export function routePaths(paths: Paths, mount: Mount, { strict, caseSensitive }: Matching): StringSet {
   if (paths.are === 'everywhere' || paths.are === 'unread')
     return mount.source === '' ? 'any' : pathIn(`^${mount.source}(?:\\/|$)`, 'i');
   if (paths.are === 'expressions')
@@ -76,20 +86,30 @@ export function routePaths(paths: Paths, mount: Mount): StringSet {
         pathIn(mount.source === '' ? source : `^${mount.source}(?:${source.replace(/^\^/, '')})`, flags),
       ),
     };
-  return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${belowMount(source, mount)}$`, 'i')) };
+  const flags = caseSensitive ? '' : 'i';
+  return {
+    oneOf: paths.patterns.map(({ source }) =>
+      pathIn(`^${mount.source}${belowMount(source, mount, strict ? '' : '\\/?')}$`, flags),
+    ),
+  };
 }
 
 /** Below a mount, nothing at all is the path `/`. */
-function belowMount(source: string, mount: Mount): string {
+function belowMount(source: string, mount: Mount, end: string): string {
   const matchesRoot = mount.source !== '' && new RegExp(`^${source}\\/?$`, 'i').test('/');
-  return matchesRoot ? `(?:${source}\\/?)?` : `${source}\\/?`;
+  const whole = source === '' && end === '' ? '\\/' : `${source}${end}`;
+  return matchesRoot ? `(?:${whole})?` : whole;
 }
 
 /** The set of paths of middleware under a mount: a prefix that ends where a segment ends. */
-export function prefixPaths(paths: Paths, mount: Mount): StringSet {
-  if (paths.are !== 'patterns') return routePaths(paths, mount);
+export function prefixPaths(paths: Paths, mount: Mount, matching: Matching): StringSet {
+  if (paths.are !== 'patterns') return routePaths(paths, mount, matching);
   if (paths.patterns.some(({ source }) => source === '') && mount.source === '') return 'any';
-  return { oneOf: paths.patterns.map(({ source }) => pathIn(`^${mount.source}${source}(?:\\/|$)`, 'i')) };
+  return {
+    oneOf: paths.patterns.map(({ source }) =>
+      pathIn(`^${mount.source}${source}(?:\\/|$)`, matching.caseSensitive ? '' : 'i'),
+    ),
+  };
 }
 
 /** The test that a layer is for a request: its guard, and its paths. */
@@ -115,6 +135,9 @@ export const when = (test: Test, then: readonly Step[]): Step[] =>
   isAlways(test) ? [...then] : [{ do: 'when', test, then, else: [] }];
 
 /** OPTIONS requests that run off a router's end are answered by it when one of its routes had the path and no handler for them. */
-export function automaticOptions(tests: readonly Test[], at: Site): Test {
-  return all({ text: [{ take: { from: 'method' } }], in: exactly('OPTIONS'), at }, any(...tests));
+export function automaticOptions(collected: string, at: Site): Test {
+  return all(
+    { text: [{ take: { from: 'method' } }], in: exactly('OPTIONS'), at },
+    { text: [{ take: { from: 'variable', name: collected } }], in: exactly('yes'), at },
+  );
 }

@@ -78,11 +78,18 @@ function withName(self: Value, call: Call, run: (name: string, value: Value, fac
   return self;
 }
 
-function readHeader(call: Call): Value {
+/** What stands in the header now: a later write does not change what was read. */
+function readHeader(call: Call, machine: Machine): Value {
   const name = constantName(call.args[0]);
   return name === null
     ? unknown('a response header', call.at, 'unread')
-    : textValue([{ take: { from: 'response-header', name: name.toLowerCase() } }], call.at);
+    : snapshot(name.toLowerCase(), call.at, machine);
+}
+
+function snapshot(name: string, at: Site, machine: Machine): Value {
+  const variable = machine.freshName(`read ${name}`);
+  machine.emit({ do: 'let', name: variable, value: [{ take: { from: 'response-header', name } }] });
+  return textValue([{ take: { from: 'variable', name: variable } }], at);
 }
 
 function writeHead(self: Value, call: Call, machine: Machine): Value {
@@ -110,7 +117,7 @@ export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
     if (name !== null) removeHeader(name, call.at, machine);
     return missing(call.at);
   },
-  getHeader: (_self, call) => readHeader(call),
+  getHeader: (_self, call, machine) => readHeader(call, machine),
   writeHead,
   end: sends,
   write: sends,
