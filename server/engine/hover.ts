@@ -3,7 +3,7 @@ import type { PageRequest } from './browser/types.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { converseWith } from './service/converse.ts';
 import type { Exchange, Line } from './service/exchange.ts';
-import { explore, SERVICE, STRANGERS } from './service/explore.ts';
+import { explore, PAGE, SERVICE, STRANGERS } from './service/explore.ts';
 import type { Declaration, Program, Site } from './service/program.ts';
 import { stepsOf } from './service/walk.ts';
 
@@ -51,8 +51,21 @@ function placeAt(program: Program, file: string, offset: number): Place | null {
   return smallest ?? null;
 }
 
+const TITLES: Readonly<Record<Declaration['role'], string>> = {
+  origins: 'Allowed origins',
+  credentials: 'Credentials',
+  methods: 'Allowed methods',
+  allowedHeaders: 'Allowed request headers',
+  exposedHeaders: 'Exposed response headers',
+  maxAge: 'Preflight max-age',
+  preflightStatus: 'Preflight status',
+  preflightContinue: 'Preflight passed on',
+};
+
 function valueText({ role, fact }: Declaration): string {
-  return fact.value.is === 'known' ? `${role}: ${JSON.stringify(fact.value.value)}` : `${role}: decided at run time`;
+  return fact.value.is === 'known'
+    ? `${TITLES[role]}: \`${JSON.stringify(fact.value.value)}\``
+    : `${TITLES[role]}: decided at run time`;
 }
 
 const described = ({ verdict }: Exchange): string => {
@@ -73,33 +86,30 @@ function linesOf(exchange: Exchange): readonly Line[] {
   return end === undefined || end === 'hung' ? [] : end.lines;
 }
 
-/** What a browser decides for three telling requests. */
-function decisions(program: Program): string[] {
-  const pages = explore(program);
-  const url = pages[0]?.url ?? `${SERVICE}/`;
-  const talk = converseWith(program);
-  const ask = (page: PageRequest): Exchange | undefined => talk(page)[0];
-  const friend = pages.find(
+type Ask = (page: PageRequest) => Exchange | undefined;
+
+/** The page of somebody who is meant: one that gets an answer, with cookies where they are allowed at all. */
+function friendOf(pages: readonly PageRequest[], ask: Ask): PageRequest | undefined {
+  const letIn = pages.filter(
     (page) => !STRANGERS.includes(page.origin) && page.origin !== 'null' && ask(page)?.verdict.outcome === 'allowed',
-  )?.origin;
+  );
+  return letIn.find((page) => page.credentials === 'include') ?? letIn[0];
+}
+
+/** What a browser decides for three telling requests. */
+function decisions(pages: readonly PageRequest[], ask: Ask): string[] {
+  const friend = friendOf(pages, ask);
+  const base = friend ??
+    pages[0] ?? { origin: PAGE, url: `${SERVICE}/`, method: 'GET', headers: [], credentials: 'omit' as const };
   const rows: [string, PageRequest][] = [
+    ['a stranger’s page, with cookies', { ...base, origin: STRANGERS[0] ?? 'null', credentials: 'include' }],
     [
-      'a stranger’s page, with cookies',
-      { origin: STRANGERS[0] ?? 'null', url, method: 'GET', headers: [], credentials: 'include' },
-    ],
-    [
-      'the preflight of a JSON POST',
-      {
-        origin: friend ?? pages[0]?.origin ?? 'null',
-        url,
-        method: 'POST',
-        headers: [['Content-Type', 'application/json']],
-        credentials: 'omit',
-      },
+      `a JSON POST from ${base.origin}, whose preflight comes first`,
+      { ...base, method: 'POST', headers: [['Content-Type', 'application/json']] },
     ],
   ];
   if (friend !== undefined)
-    rows.unshift([`a page at ${friend}`, { origin: friend, url, method: 'GET', headers: [], credentials: 'include' }]);
+    rows.unshift([`a page at ${friend.origin}${friend.credentials === 'include' ? ', with cookies' : ''}`, friend]);
   return rows.flatMap(([says, page]) => {
     const exchange = ask(page);
     return exchange === undefined ? [] : [`- ${says}: ${described(exchange)}`];
@@ -112,9 +122,8 @@ export function hoverAt(compiled: readonly Compiled[], file: string, offset: num
     const place = placeAt(program, file, offset);
     if (place === null) continue;
     const talk = converseWith(program);
-    const sample = explore(program)
-      .flatMap((page) => talk(page))
-      .find((exchange) => corsLines(exchange) !== '');
+    const pages = explore(program);
+    const sample = pages.flatMap((page) => talk(page)).find((exchange) => corsLines(exchange) !== '');
     const sent =
       sample === undefined
         ? ''
@@ -124,7 +133,7 @@ export function hoverAt(compiled: readonly Compiled[], file: string, offset: num
       markdown: [
         `**${place.title}**`,
         place.meaning + sent,
-        `A browser decides for\n\n${decisions(program).join('\n')}`,
+        `A browser decides for\n\n${decisions(pages, (page) => talk(page)[0]).join('\n')}`,
       ].join('\n\n'),
     };
   }

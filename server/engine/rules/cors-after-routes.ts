@@ -67,10 +67,10 @@ function finding(cors: Layer, found: readonly TooEarly[], program: Program): Fin
       at: cors.at,
       related: found.slice(0, 3).map(({ layer, route }) => ({
         at: layer.at,
-        message: `${route.methods.length === 0 ? '' : `${route.methods.join(', ')} `}${route.sample} is registered before the CORS middleware.`,
+        message: `${route.methods.length === 0 ? '' : `${route.methods.join(', ')} `}${route.written} is registered before the CORS middleware.`,
       })),
       message: {
-        what: `The CORS middleware comes after ${others === 0 ? `the route ${first.route.sample}` : `${first.route.sample} and ${others} other ${others === 1 ? 'route' : 'routes'}`}, whose answers lack its headers.`,
+        what: `The CORS middleware comes after ${others === 0 ? `the route ${first.route.written}` : `${first.route.written} and ${others} other ${others === 1 ? 'route' : 'routes'}`}, whose answers lack its headers.`,
         browser:
           'The route answers before the middleware runs, so the browser finds no Access-Control-Allow-Origin header, even where the preflight passed.',
         todo: 'Register the middleware before the routes.',

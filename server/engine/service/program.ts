@@ -146,6 +146,8 @@ export interface Route {
   /** Upper-case methods; empty means every method. */
   readonly methods: readonly string[];
   readonly path: StringSet;
+  /** The path as the author wrote it, mounts included. */
+  readonly written: string;
   /** A concrete path that reaches it, beginning with `/`. */
   readonly sample: string;
   /** Request headers that the handler reads, lower case. */

@@ -25,15 +25,15 @@ import {
   prefixPaths,
   type Registered,
   type Router,
+  reachedBy,
   routePaths,
-  samplePath,
   when,
 } from './router.ts';
 
 /** Routers may be mounted in each other: deeper than this, or in more places, they are not followed. */
 const MOST_CHAINS = 512;
 
-const ROOT: Mount = { source: '', sample: '' };
+const ROOT: Mount = { source: '', sample: '', written: '' };
 
 const FAILURE_STATUS: StringSet = { is: 'pattern', source: '^[45]\\d\\d$', flags: '', dialect: 'js', match: 'search' };
 
@@ -160,7 +160,7 @@ class Compilation {
       layer: registered.id,
       methods,
       path,
-      sample: samplePath(registered.paths, mount),
+      ...reachedBy(registered.paths, mount),
       reads: [...new Set(reads)],
     });
   }

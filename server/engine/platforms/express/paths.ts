@@ -2,6 +2,8 @@
 export interface PathPattern {
   readonly source: string;
   readonly sample: string;
+  /** As the author wrote it. */
+  readonly written: string;
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
@@ -62,7 +64,7 @@ export function pathPattern(path: string, major: 4 | 5): PathPattern | null {
   } catch {
     return null;
   }
-  return path === '/' || path === '' ? { source: '', sample: '' } : { source, sample };
+  return path === '/' || path === '' ? { source: '', sample: '', written: '' } : { source, sample, written: path };
 }
 
 function nextElement(

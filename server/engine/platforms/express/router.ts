@@ -60,11 +60,8 @@ export function methodTest(methods: readonly string[], at: Site): Test {
   return { text: [{ take: { from: 'method' } }], in: { oneOf: [...taken].map(exactly) }, at };
 }
 
-/** Where a layer stands: the source of the mounts around it, and a sample of them. */
-export interface Mount {
-  readonly source: string;
-  readonly sample: string;
-}
+/** Where a layer stands: the mounts around it, as one path. */
+export type Mount = PathPattern;
 
 const pathIn = (source: string, flags: string): StringSet => ({
   is: 'pattern',
@@ -121,15 +118,25 @@ export function layerTest(layer: Registered, set: StringSet, at: Site): Test {
 /** Each mount that a router's path alternatives give. */
 export function mountsOf(paths: Paths, mount: Mount): readonly Mount[] {
   if (paths.are !== 'patterns') return [mount];
-  return paths.patterns.map(({ source, sample }) => ({ source: mount.source + source, sample: mount.sample + sample }));
+  return paths.patterns.map((pattern) => below(mount, pattern));
 }
 
-/** A concrete path that reaches a route. */
-export function samplePath(paths: Paths, mount: Mount): string {
-  const [first] = paths.are === 'patterns' ? paths.patterns : [];
-  const path = mount.sample + (first?.sample ?? '');
-  return path === '' ? '/' : path.replace(/\/{2,}/g, '/');
+function below(mount: Mount, pattern: PathPattern): Mount {
+  return {
+    source: mount.source + pattern.source,
+    sample: mount.sample + pattern.sample,
+    written: mount.written + pattern.written,
+  };
 }
+
+/** A path that reaches a route: a concrete one, and as the author wrote it. */
+export function reachedBy(paths: Paths, mount: Mount): { sample: string; written: string } {
+  const [first] = paths.are === 'patterns' ? paths.patterns : [];
+  const path = first === undefined ? mount : below(mount, first);
+  return { sample: tidy(path.sample), written: tidy(path.written) };
+}
+
+const tidy = (path: string): string => (path === '' ? '/' : path.replace(/\/{2,}/g, '/'));
 
 export const when = (test: Test, then: readonly Step[]): Step[] =>
   isAlways(test) ? [...then] : [{ do: 'when', test, then, else: [] }];
