@@ -1,5 +1,6 @@
 import type { Change } from '../service/change.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
+import { STRANGERS } from '../service/explore.ts';
 import { clearest, decidingTrip, groupBySites, isBlocked, isDefault, linesNamed } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -26,10 +27,11 @@ function finding(
   { program, knownOrigins }: Question,
 ): Finding[] {
   const [{ origin, credentials }] = pairs;
-  const exchange = clearest(
-    pairs.map((pair) => pair.exchange),
-    program,
-  );
+  // The one who suffers is the author's own page.
+  const isStranger = ({ page }: Exchange): boolean => STRANGERS.includes(page.origin);
+  const blocked = pairs.map((pair) => pair.exchange);
+  const own = blocked.filter((one) => !isStranger(one));
+  const exchange = clearest(own.length > 0 ? own : blocked, program);
   const [originAt, credentialsAt] = [origin.from[0] ?? origin.by, credentials.from[0] ?? credentials.by];
   if (exchange === undefined) return [];
   const byDefault = isDefault(program, originAt);

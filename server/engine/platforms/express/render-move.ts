@@ -31,7 +31,7 @@ export function moveLayer(unit: Unit, program: Program, moved: LayerId, before: 
 
 /** Lines with the blank line behind them, where one stands before them as well. */
 function withBlankLine(unit: Unit, span: Span): Span {
-  const before = /(?:^|[\r\n])[ \t]*(?:\r\n|\r|\n)$/.test(unit.text.slice(0, span.start));
+  const before = /(?:^|\n|\r(?!\n))[ \t]*(?:\r\n|\r|\n)$/.test(unit.text.slice(0, span.start));
   const behind = /^[ \t]*(?:\r\n|\r|\n)/.exec(unit.text.slice(span.end))?.[0].length ?? 0;
   return before ? { start: span.start, end: span.end + behind } : span;
 }
