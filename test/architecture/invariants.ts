@@ -17,10 +17,22 @@ const SHIPPED = /^(?:server|client)\//;
 
 const complain = ({ path }: Source, what: readonly string[]): string[] => what.map((one) => `${path}: ${one}`);
 
+/** What several rules share; any other file of `rules/` is one rule. */
+const SHARED_BY_RULES: ReadonlySet<string> = new Set(['all', 'rule', 'exchanges']);
+
+/** Whether an import reaches a platform or a rule past its index. */
+function isKnownElsewhere(from: string, path: string): boolean {
+  const platform = /^server\/engine\/platforms\/(?!node\/)[^/]+\//.exec(from)?.[0];
+  if (platform !== undefined) return !path.startsWith(platform) && path !== 'server/engine/project/platforms.ts';
+  const rule = /^server\/engine\/rules\/(.+)\.ts$/.exec(from)?.[1];
+  return rule !== undefined && !SHARED_BY_RULES.has(rule) && path !== 'server/engine/rules/all.ts';
+}
+
 /** Words, and parts of words in camel case; `expression` and the like are none. */
 const PLATFORM = /express(?!ion|ed|es|ive|ing|ly)|fastify|fastapi|nginx|starlette|koa|hapi(?![a-z])|socket\.io/gi;
 
-const IMPURE_NAMES = ['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'process', 'Buffer', 'globalThis', 'window', 'document', 'navigator', 'fetch', 'XMLHttpRequest', 'WebSocket', 'crypto', 'WebAssembly', 'Intl'];
+/** The engine's projects load no types but the language's own, so other names of hosts are compile errors unless somebody declares them. */
+const IMPURE_NAMES = ['Date', 'Intl', 'Atomics', 'globalThis', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'window', 'document', 'navigator', 'fetch', 'WebAssembly'];
 
 /** Starting programs, and talking to other machines. The probe will be the one exception, in its own room. */
 const REACHING_OUT = /^(?:node:)?(?:child_process|vm|worker_threads|cluster|http|https|http2|net|tls|dgram|dns)(?:\/|$)/;
@@ -72,6 +84,16 @@ export const INVARIANTS: readonly Invariant[] = [
       ['client/a.ts', "import { readFile } from 'node:fs/promises';"],
       ['client/a.ts', "import { Position } from 'vscode-languageserver';"],
       ['server/other/a.ts', ''],
+    ],
+  },
+  {
+    says: 'a platform is known to one index line alone, and so is a rule',
+    broken: (source) => complain(source, source.imports.flatMap(({ from }) => (from !== null && isKnownElsewhere(from, source.path) ? [`imports ${from}`] : []))),
+    breakers: [
+      ['server/engine/analyze.ts', "import { express } from './platforms/express/read.ts';"],
+      ['server/engine/project/packages.ts', "import { express } from '../platforms/express/read.ts';"],
+      ['server/engine/findings.ts', "import { corsAfterRoutes } from './rules/cors-after-routes.ts';"],
+      ['server/engine/rules/reflected-origin.ts', "import { corsAfterRoutes } from './cors-after-routes.ts';"],
     ],
   },
   {

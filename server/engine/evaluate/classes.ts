@@ -23,13 +23,6 @@ export function makeClass(
 ): Value {
   const methods = new Map<string, Value>();
   const statics = new Map<string, Value>();
-  for (const member of members) {
-    if (member.name === null || member.value === null || member.kind === 'constructor') continue;
-    if (member.kind === 'method')
-      (member.isStatic ? statics : methods).set(member.name, evaluate(member.value, scope, machine));
-    else if (member.isStatic && member.kind === 'field')
-      statics.set(member.name, evaluate(member.value, scope, machine));
-  }
   const entity: ClassEntity = {
     name: name ?? 'class',
     method: (wanted) => methods.get(wanted),
@@ -37,7 +30,15 @@ export function makeClass(
     construct: (call, m) => instantiate(members, scope, m, self, call),
   };
   const self: Value = entityValue(entity, at);
+  // Before its methods: they are entry points only where the class is not.
   machine.made.push(self);
+  for (const member of members) {
+    if (member.name === null || member.value === null || member.kind === 'constructor') continue;
+    if (member.kind === 'method')
+      (member.isStatic ? statics : methods).set(member.name, evaluate(member.value, scope, machine));
+    else if (member.isStatic && member.kind === 'field')
+      statics.set(member.name, evaluate(member.value, scope, machine));
+  }
   return self;
 }
 

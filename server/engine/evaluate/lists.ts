@@ -15,8 +15,7 @@ export function listMember(self: List, name: string, at: Site, machine: Machine)
   const content = machine.read(self.cell);
   if (content === undefined) return unknown(name, at);
   if (/^\d+$/.test(name)) return content.items[Number(name)] ?? (content.open ? unknown('an item', at) : missing(at));
-  if (name === 'length' || name === 'size')
-    return content.open ? unknown('the length of a list', at) : plain(content.items.length, at);
+  if (name === 'length' || name === 'size') return lengthOf(content, at);
   const method = METHODS[name];
   if (method === undefined) return unknown(name, at);
   return native(name, (call, m) => method(self, m.read(self.cell) ?? content, call, m), at);
@@ -59,6 +58,11 @@ const indexOf: Method = (self, content, call, machine) => {
   );
 };
 
+function lengthOf(content: ListContent, at: Site): Value {
+  if (content.count !== undefined) return content.count;
+  return content.open ? unknown('the length of a list', at) : plain(content.items.length, at);
+}
+
 /** What a callback says of each item. */
 function askEach(content: ListContent, call: Call, machine: Machine): { item: Value; test: Test }[] {
   const [callback] = call.args;
@@ -98,15 +102,17 @@ const find: Method = (self, content, call, machine) => {
   );
 };
 
-const filter: Method = (_self, content, call, machine) => {
+const filter: Method = (self, content, call, machine) => {
   const kept = askEach(content, call, machine).filter(({ test }) => !isNever(test));
-  return machine.list(
-    kept.map(({ item, test }) =>
-      isAlways(test) || item.is === 'unknown' ? item : either(test, item, missing(item.at)),
-    ),
-    call.at,
-    content.open ? { open: true } : {},
+  const decided = kept.every(({ item, test }) => isAlways(test) || item.is === 'unknown');
+  const some = any(...kept.map(({ test }) => test), ...(content.open ? [openTest(self, machine, call.at)] : []));
+  const items = kept.map(({ item, test }) =>
+    isAlways(test) || item.is === 'unknown' ? item : either(test, item, missing(item.at)),
   );
+  return machine.list(items, call.at, {
+    ...(content.open ? { open: true } : {}),
+    ...(decided ? {} : { count: either(some, plain(1, call.at), plain(0, call.at)) }),
+  });
 };
 
 const map: Method = (_self, content, call, machine) => {
@@ -186,6 +192,16 @@ const values: Method = (_self, content, call, machine) =>
     content.open ? { open: true } : {},
   );
 
+const findIndex: Method = (self, content, call, machine) => {
+  const otherwise = content.open
+    ? either(openTest(self, machine, call.at), plain(1, call.at), plain(-1, call.at))
+    : plain(-1, call.at);
+  return askEach(content, call, machine).reduceRight<Value>(
+    (rest, { test }, i) => either(test, plain(i, call.at), rest),
+    otherwise,
+  );
+};
+
 const METHODS: Readonly<Record<string, Method>> = {
   includes,
   has: includes,
@@ -194,6 +210,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   some,
   every,
   find,
+  findIndex,
   filter,
   map,
   forEach,

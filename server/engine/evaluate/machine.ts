@@ -119,8 +119,8 @@ export class Machine {
     this.store.set(cell, content);
   }
 
-  list(items: readonly Value[], at: Site, how: { open?: true; as?: ListContent['as'] } = {}): Value {
-    return { is: 'list', cell: this.cell<ListContent>({ items, open: how.open ?? false, as: how.as ?? 'array' }), at };
+  list(items: readonly Value[], at: Site, how: { open?: true; as?: ListContent['as']; count?: Value } = {}): Value {
+    return { is: 'list', cell: this.cell<ListContent>({ items, open: false, as: 'array', ...how }), at };
   }
 
   object(entries: ReadonlyMap<string, Member>, at: Site, how: { open?: true; of?: Value } = {}): Value {

@@ -3,8 +3,8 @@ import { either } from './join.ts';
 import type { Machine } from './machine.ts';
 import { ALWAYS, choose, NEVER, not } from './tests.ts';
 import { concatenated } from './texts.ts';
-import { ask, equals, looselyEquals, textTest, truth } from './truth.ts';
-import { missing, plain, unknown, type Value } from './values.ts';
+import { ask, equals, holdsText, looselyEquals, textTest, truth } from './truth.ts';
+import { missing, plain, type Unknown, unknown, type Value } from './values.ts';
 
 type Comparison = (a: number | string, b: number | string) => boolean;
 
@@ -62,7 +62,7 @@ function arithmetic(operator: string, left: Value, right: Value, at: Site): Valu
     typeof right.value === 'number'
   )
     return plain(compute(left.value, right.value), at);
-  return unknown(`the result of ${operator}`, at);
+  return unknown(`the result of ${operator}`, at, unknownOf(left, right, at).kind);
 }
 
 function compared(comparison: Comparison, operator: string, a: Value, b: Value, at: Site, machine: Machine): Test {
@@ -86,16 +86,12 @@ function compared(comparison: Comparison, operator: string, a: Value, b: Value, 
   return ask({ ...unknownOf(a, b, at) }, `${operator}${at.start}`, 'a comparison holds', machine);
 }
 
-function unknownOf(a: Value, b: Value, at: Site): Value & { is: 'unknown' } {
-  if (a.is === 'unknown') return a;
-  if (b.is === 'unknown') return b;
-  return {
-    is: 'unknown',
-    id: `${at.file}:${at.start}`,
-    reason: 'a comparison',
-    kind: a.is === 'text' || b.is === 'text' ? 'unread' : 'circumstance',
-    at,
-  };
+/** What is not known of two operands; unread where the request has a say in one of them. */
+function unknownOf(a: Value, b: Value, at: Site): Value & Unknown {
+  const kind = holdsText(a) || holdsText(b) ? 'unread' : 'circumstance';
+  if (a.is === 'unknown') return { ...a, kind: a.kind === 'unread' ? a.kind : kind };
+  if (b.is === 'unknown') return { ...b, kind: b.kind === 'unread' ? b.kind : kind };
+  return unknown('a comparison', at, kind);
 }
 
 /** `key in object`, as it is used on lookup tables. */
@@ -120,9 +116,20 @@ export function unary(operator: string, operand: Value, at: Site, machine: Machi
   }
   if (operator === 'void') return missing(at);
   if (operator === 'typeof') return typeOf(operand, at);
-  if (operator === '-' && operand.is === 'plain' && typeof operand.value === 'number') return plain(-operand.value, at);
-  if (operator === '+' && operand.is === 'plain') return plain(Number(operand.value), at);
-  return unknown(`the result of ${operator}`, at);
+  return counted(operator, operand, at);
+}
+
+/** `-`, `+` and `~` on numbers, on each alternative by itself. */
+function counted(operator: string, operand: Value, at: Site): Value {
+  if (operand.is === 'either')
+    return either(operand.test, counted(operator, operand.then, at), counted(operator, operand.else, at));
+  if (operand.is === 'plain') {
+    const number = Number(operand.value);
+    if (operator === '-') return plain(-number, at);
+    if (operator === '+') return plain(number, at);
+    if (operator === '~') return plain(~number, at);
+  }
+  return unknown(`the result of ${operator}`, at, unknownOf(operand, operand, at).kind);
 }
 
 function typeOf(value: Value, at: Site): Value {

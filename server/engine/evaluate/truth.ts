@@ -90,9 +90,21 @@ function unknownEquals(value: Value & Unknown, other: Value, machine: Machine): 
   );
 }
 
+/** Whether the request has a say in a value. */
+export function holdsText(value: Value): boolean {
+  if (value.is === 'either') return holdsText(value.then) || holdsText(value.else) || testsText(value.test);
+  return value.is === 'text' || (value.is === 'truth' && testsText(value.test));
+}
+
+function testsText(test: Test): boolean {
+  if ('all' in test) return test.all.some(testsText);
+  if ('any' in test) return test.any.some(testsText);
+  return 'not' in test ? testsText(test.not) : 'text' in test;
+}
+
 /** What decides on a text of the request is not a circumstance: for each request it is decided anew, and we do not see how. */
 function comparedWith(other: Value, value: Value & Unknown): Value & Unknown {
-  return other.is === 'text' ? { ...value, kind: 'unread' } : value;
+  return holdsText(other) ? { ...value, kind: 'unread' } : value;
 }
 
 function textEquals(text: Text, value: Primitive, at: Site, site: Site): Test {

@@ -47,6 +47,8 @@ export interface ListContent {
   readonly open: boolean;
   /** Set and Map have the same contents as lists and are asked by other methods. */
   readonly as: 'array' | 'set' | 'map';
+  /** How many items there are, where the request decides: compared with 0, not counted. */
+  readonly count?: Value;
 }
 
 export interface ObjectContent {

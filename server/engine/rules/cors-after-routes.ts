@@ -6,9 +6,9 @@ import { stepsIn } from '../service/walk.ts';
 import { clearest, isAllowed, isBlocked } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
-/** Paths that a browser visits or a machine asks, and no page's script: their answers need no headers. */
+/** Paths that a browser visits, loads as a part of its own page or reports to, and that machines ask: their answers need no headers. */
 const NOT_FOR_PAGES =
-  /^\/?$|^\/(?:index\.html?|favicon\.ico|robots\.txt|sitemap\.xml|ads\.txt|\.well-known\b.*)$|(?:^|[/_-])(?:health|healthz|healthcheck|health-check|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|webhooks?|hooks?|callback)(?:$|[/_.-])/i;
+  /^\/?$|^\/\.well-known(?:\/|$)|\.(?:js|mjs|css|html?|txt|xml|ico|png|svg|map|webmanifest)$|(?:^|[/_-])(?:health|healthz|healthcheck|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|webhooks?|hooks?|callback|report|violation|manifest)(?:$|[/_.-])/i;
 
 /** The routes that a layer leads to, itself included. */
 function routesUnder(layer: Layer, program: Program): Route[] {
@@ -29,6 +29,8 @@ interface TooEarly {
   readonly layer: Layer;
   readonly route: Route;
   readonly exchange: Exchange;
+  /** Whether the answer has the headers in every way things may go, once the layer comes first. */
+  readonly always: boolean;
 }
 
 /** The routes before a CORS layer whose answers lack the headers, and would have them if the layer came first. */
@@ -45,7 +47,8 @@ function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }
       );
       const cured = refused.filter((exchange) => ask(exchange.page, exchange.world).some(isAllowed));
       const exchange = clearest(cured, program);
-      return exchange === undefined ? [] : [{ layer, route, exchange }];
+      if (exchange === undefined) return [];
+      return [{ layer, route, exchange, always: ask(exchange.page, exchange.world).every(isAllowed) }];
     });
   });
 }
@@ -77,6 +80,7 @@ function finding(cors: Layer, found: readonly TooEarly[], program: Program): Fin
       },
       witness: { exchanges: [exchange] },
       causes: [cors.at],
+      ...(found.some(({ always }) => always) ? {} : { ceiling: 'warning' as const }),
       changes: [
         {
           kind: 'move',

@@ -35,13 +35,22 @@ export function explore(program: Program): PageRequest[] {
   return asked.slice(0, MOST_PAGES).flatMap(({ route, method }) => pagesOf(route, method, origins).slice(0, share));
 }
 
-/** A program without routes in view is asked at its root. */
-function routesOf(program: Program): readonly Pick<Route, 'methods' | 'sample' | 'reads'>[] {
-  return program.routes.length === 0 ? [{ methods: [], sample: '/', reads: [] }] : program.routes;
+type Asked = Pick<Route, 'methods' | 'sample' | 'reads'>;
+
+const MOST_PLACES = 12;
+
+/** The routes, and the places of layers where no route is in view: what stands behind them may be elsewhere. */
+function routesOf(program: Program): readonly Asked[] {
+  const known = new Set(program.routes.map(({ sample }) => sample));
+  const layers = Object.values(program.chains).flat();
+  const places = new Set(layers.flatMap(({ sample }) => (sample === undefined || known.has(sample) ? [] : [sample])));
+  const elsewhere = [...places].slice(0, MOST_PLACES).map((sample): Asked => ({ methods: [], sample, reads: [] }));
+  const asked = [...program.routes, ...elsewhere];
+  return asked.length === 0 ? [{ methods: [], sample: '/', reads: [] }] : asked;
 }
 
 /** One method that needs no preflight where there is one, and one that does. */
-function methodsOf(route: Pick<Route, 'methods'>): readonly string[] {
+function methodsOf(route: Pick<Asked, 'methods'>): readonly string[] {
   if (route.methods.length === 0) return ['GET'];
   const simple = route.methods.find((method) => method === 'GET' || method === 'HEAD');
   const other = route.methods.find((method) => method !== simple);
@@ -49,7 +58,7 @@ function methodsOf(route: Pick<Route, 'methods'>): readonly string[] {
 }
 
 /** The most telling pages first: the author's own without cookies, strangers with them. */
-function pagesOf(route: Pick<Route, 'sample' | 'reads'>, method: string, origins: readonly string[]): PageRequest[] {
+function pagesOf(route: Asked, method: string, origins: readonly string[]): PageRequest[] {
   const headers: HeaderLine[] = [];
   if (method !== 'GET' && method !== 'HEAD') headers.push(['Content-Type', 'application/json']);
   if (route.reads.includes('authorization')) headers.push(['Authorization', 'Bearer x']);

@@ -136,6 +136,8 @@ export interface Layer {
   readonly steps: readonly Step[];
   /** The start of the path that this layer does not see, as a regular expression's source without anchors. */
   readonly mount?: string;
+  /** A concrete path that this layer is for. */
+  readonly sample?: string;
   /** Headers that this layer's own ones keep from being inherited. */
   readonly displaced?: readonly { readonly name: string; readonly written: Site; readonly by: Site }[];
 }

@@ -90,7 +90,7 @@ export class Apps {
       id: this.nextId(),
       at: call.at,
       guard: machine.condition(),
-      paths: this.paths(path, machine),
+      paths: this.paths(path, router.matching, machine),
       endpoints,
     });
     return self;
@@ -121,7 +121,7 @@ export class Apps {
       id: this.nextId(),
       at: call.at,
       guard: machine.condition(),
-      paths: this.paths(path, machine),
+      paths: this.paths(path, router.matching, machine),
       endpoints,
     });
     const entity: Entity = {
@@ -144,16 +144,16 @@ export class Apps {
 
   /** Regular expressions match a mount in a way of their own, which is not followed. */
   private prefixes(value: Value, machine: Machine): Paths {
-    const paths = this.paths(value, machine);
+    const paths = this.paths(value, LENIENT, machine);
     return paths.are === 'expressions' ? { are: 'unread', test: this.unreadPath(value, machine) } : paths;
   }
 
-  private paths(value: Value, machine: Machine): Paths {
+  private paths(value: Value, matching: Matching, machine: Machine): Paths {
     const alternatives = flattened([value], machine);
     if (alternatives.every((path) => path.is === 'regex')) return { are: 'expressions', sources: alternatives };
     this.noteStartUp(alternatives);
     const patterns = alternatives.map((path) =>
-      path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value) : null,
+      path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value, matching) : null,
     );
     if (patterns.every((pattern) => pattern !== null)) return { are: 'patterns', patterns };
     return { are: 'unread', test: this.unreadPath(value, machine) };
@@ -166,15 +166,15 @@ export class Apps {
         this.major === 5 &&
         path.is === 'plain' &&
         typeof path.value === 'string' &&
-        pathPattern(path.value, 5) === null;
+        pathPattern(path.value, 5, LENIENT) === null;
       if (throws) this.anomalies.push({ kind: 'stops-start-up', at: path.at });
     }
   }
 
   /** Where the version is not known, code that only the other one takes is that version's. */
-  private pattern(path: string): PathPattern | null {
-    if (this.major !== undefined) return pathPattern(path, this.major);
-    return pathPattern(path, 5) ?? pathPattern(path, 4);
+  private pattern(path: string, matching: Matching): PathPattern | null {
+    if (this.major !== undefined) return pathPattern(path, this.major, matching);
+    return pathPattern(path, 5, matching) ?? pathPattern(path, 4, matching);
   }
 
   private unreadPath(value: Value, machine: Machine): Test {

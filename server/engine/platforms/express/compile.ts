@@ -94,6 +94,7 @@ class Compilation {
       at: registered.at,
       steps: when(test, handler.steps),
       mount: mountSource(registered, mount),
+      sample: reachedBy(registered.paths, mount).sample,
     };
   }
 

@@ -1,3 +1,5 @@
+import type { Matching } from './router.ts';
+
 /** A path of a route or mount as a regular expression's source without anchors, and a concrete path that it matches. */
 export interface PathPattern {
   readonly source: string;
@@ -48,9 +50,12 @@ const EXPRESS_5: readonly Element[] = [
  *
  * @returns null where that version throws at start, or where we do not follow its syntax
  */
-export function pathPattern(path: string, major: 4 | 5): PathPattern | null {
+export function pathPattern(path: string, major: 4 | 5, { strict }: Pick<Matching, 'strict'>): PathPattern | null {
+  // `:rest*` is several segments in Express 4, in a way of its own.
+  if (major === 4 && /:\w+\*/.test(path)) return null;
   const elements = major === 4 ? EXPRESS_4 : EXPRESS_5;
-  let rest = path.replace(/(?<=.)\/$/, '');
+  if (strict && path === '') return { source: '(?!)', sample: '', written: '' };
+  let rest = strict ? path : path.replace(/(?<=.)\/$/, '');
   let [source, sample] = ['', ''];
   while (rest !== '') {
     const step = nextElement(rest, elements);

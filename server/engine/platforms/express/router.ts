@@ -80,7 +80,9 @@ export function routePaths(paths: Paths, mount: Mount, { strict, caseSensitive }
   if (paths.are === 'expressions')
     return {
       oneOf: paths.sources.map(({ source, flags }) =>
-        pathIn(mount.source === '' ? source : `^${mount.source}(?:${source.replace(/^\^/, '')})`, flags),
+        mount.source === ''
+          ? pathIn(source, flags)
+          : pathIn(`^${mount.source}(?:${source.replace(/^\^/, '')})`, flags.includes('i') ? flags : `${flags}i`),
       ),
     };
   const flags = caseSensitive ? '' : 'i';
@@ -117,9 +119,13 @@ export function layerTest(layer: Registered, set: StringSet, at: Site): Test {
 
 /** Each mount that a router's path alternatives give. */
 export function mountsOf(paths: Paths, mount: Mount): readonly Mount[] {
-  if (paths.are !== 'patterns') return [mount];
+  if (paths.are === 'everywhere') return [mount];
+  if (paths.are !== 'patterns') return [below(mount, ANY_MOUNT)];
   return paths.patterns.map((pattern) => below(mount, pattern));
 }
+
+/** A mount that we could not read: any start of the path may be it. */
+const ANY_MOUNT: PathPattern = { source: '[\\s\\S]*?', sample: '', written: '…' };
 
 function below(mount: Mount, pattern: PathPattern): Mount {
   return {
