@@ -10,6 +10,12 @@ export const lower = (a: Severity, b: Severity): Severity => (ORDER.indexOf(a) >
 const outcomeOf = ({ verdict }: Exchange): string =>
   verdict.outcome === 'blocked' ? `${verdict.phase} ${verdict.reason}` : verdict.outcome;
 
+/** Whether a page gets the same verdict, for the same reason, however the choices fall. */
+function isSettled(exchange: Exchange, exchanges: readonly Exchange[]): boolean {
+  const siblings = exchanges.filter(({ page }) => page === exchange.page);
+  return siblings.every((sibling) => outcomeOf(sibling) === outcomeOf(exchange));
+}
+
 /** The choices that a conversation met and that no presumption decided. */
 function openChoices(exchange: Exchange, program: Program): Choice['kind'][] {
   const known = new Map(program.choices.map((choice) => [choice.id, choice]));
@@ -30,10 +36,29 @@ export function confidenceOf(
 ): { confidence: 'certain' | 'suspected'; ceiling: Severity } {
   if ('startUp' in witness) return { confidence: 'certain', ceiling: 'error' };
   const levels = witness.exchanges.map((exchange) => {
-    const siblings = exchanges.filter(({ page }) => page === exchange.page);
-    if (siblings.every((sibling) => outcomeOf(sibling) === outcomeOf(exchange))) return 'always';
+    if (isSettled(exchange, exchanges)) return 'always';
     return openChoices(exchange, program).includes('unread') ? 'unread' : 'circumstance';
   });
   if (levels.includes('unread')) return { confidence: 'suspected', ceiling: 'warning' };
   return { confidence: 'certain', ceiling: levels.includes('circumstance') ? 'warning' : 'error' };
+}
+
+const MOST_SAID = 2;
+
+/** In words, what a witness depends on: `unless the environment variable CORS_ORIGIN is set`. Empty where it holds in any case. */
+export function circumstancesOf(
+  witness: Witness,
+  { exchanges, program }: Pick<Question, 'exchanges' | 'program'>,
+): string {
+  if ('startUp' in witness) return '';
+  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
+  const said = witness.exchanges.flatMap((exchange) => {
+    if (isSettled(exchange, exchanges)) return [];
+    return Object.entries(exchange.world).flatMap(([id, option]) => {
+      const choice = known.get(id);
+      if (choice === undefined || choice.presumed !== undefined) return [];
+      return [`${option === choice.options[0] ? 'where' : 'unless'} ${choice.says}`];
+    });
+  });
+  return [...new Set(said)].slice(0, MOST_SAID).join(', and ');
 }

@@ -1,5 +1,5 @@
 import type { Fix, Options, Reported } from './analysis.ts';
-import { confidenceOf, lower } from './confidence.ts';
+import { circumstancesOf, confidenceOf, lower } from './confidence.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
@@ -63,11 +63,18 @@ function report(rule: Rule, finding: Finding, question: Question, compiled: Comp
   const setting = options.rules?.[rule.id];
   const own = lower(finding.ceiling ?? rule.severity, ceiling);
   const severity = setting === undefined || setting === 'off' ? own : setting;
-  const { at, message, related, witness } = finding;
+  const { at, related, witness } = finding;
+  const message = withCircumstances(finding, question);
   return {
     reported: { rule: rule.id, severity, confidence, at, message, related, witness, fixes: fixesOf(finding, compiled) },
     causes: `${finding.causes.map(keyOf).sort().join(' ')} ${verdictOf(witness)}`,
   };
+}
+
+/** The message, and under which circumstances it is true. */
+function withCircumstances({ message, witness }: Finding, question: Question): Finding['message'] {
+  const said = circumstancesOf(witness, question);
+  return said === '' ? message : { ...message, browser: `${message.browser} This is so ${said}.` };
 }
 
 const keyOf = (site: Site): string => `${site.file}:${site.start}-${site.end}`;

@@ -1,4 +1,5 @@
 import type { Hover } from './analysis.ts';
+import { matchesOrigin, OPAQUE_ORIGIN } from './browser/origins.ts';
 import type { PageRequest } from './browser/types.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { converseWith } from './service/converse.ts';
@@ -91,7 +92,10 @@ type Ask = (page: PageRequest) => Exchange | undefined;
 /** The page of somebody who is meant: one that gets an answer, with cookies where they are allowed at all. */
 function friendOf(pages: readonly PageRequest[], ask: Ask): PageRequest | undefined {
   const letIn = pages.filter(
-    (page) => !STRANGERS.includes(page.origin) && page.origin !== 'null' && ask(page)?.verdict.outcome === 'allowed',
+    (page) =>
+      !STRANGERS.includes(page.origin) &&
+      !matchesOrigin(page.origin, OPAQUE_ORIGIN) &&
+      ask(page)?.verdict.outcome === 'allowed',
   );
   return letIn.find((page) => page.credentials === 'include') ?? letIn[0];
 }

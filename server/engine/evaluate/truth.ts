@@ -43,7 +43,7 @@ export function truth(value: Value, machine: Machine): Test {
       return ask(
         value,
         '?',
-        `${value.reason} counts as true`,
+        value.id.startsWith('env:') ? `${value.reason} is set` : `${value.reason} counts as true`,
         machine,
         presumedText(value) === undefined ? undefined : 'yes',
       );

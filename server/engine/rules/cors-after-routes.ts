@@ -58,17 +58,17 @@ const reached = (exchange: Exchange, route: Route): boolean =>
   exchange.trips.some(({ run }) => run.passed.includes(route.layer));
 
 function finding(cors: Layer, found: readonly TooEarly[], program: Program): Finding[] {
-  const [first] = found;
   const exchange = clearest(
     found.map((one) => one.exchange),
     program,
   );
+  const first = found.find((one) => one.exchange === exchange);
   if (first === undefined || exchange === undefined) return [];
   const others = new Set(found.map(({ route }) => route.layer)).size - 1;
   return [
     {
       at: cors.at,
-      related: found.slice(0, 3).map(({ layer, route }) => ({
+      related: [first, ...found.filter((one) => one !== first)].slice(0, 3).map(({ layer, route }) => ({
         at: layer.at,
         message: `${route.methods.length === 0 ? '' : `${route.methods.join(', ')} `}${route.written} is registered before the CORS middleware.`,
       })),
@@ -85,8 +85,8 @@ function finding(cors: Layer, found: readonly TooEarly[], program: Program): Fin
         {
           kind: 'move',
           layer: cors.id,
-          before: first.layer.id,
-          title: 'Move the CORS middleware before the first route',
+          before: found[0]?.layer.id ?? first.layer.id,
+          title: 'Move the CORS middleware before these routes',
           safety: 'suggested',
           preferred: true,
         },

@@ -26,13 +26,26 @@ function openChoices({ world }: Exchange, program: Program): number {
   return Object.keys(world).filter((id) => known.get(id)?.presumed === undefined).length;
 }
 
-/** The exchange that depends on the fewest choices; the first of equals. */
+/** An answer that says something, at a path that says something, before one that says nothing. */
+function dullness({ page, trips }: Exchange): number {
+  const end = trips.at(-1)?.run.end;
+  const failed = end === undefined || end === 'hung' || end.status >= 400;
+  return (failed ? 2 : 0) + (/^[^/]*\/\/[^/]*\/?$/.test(page.url) ? 1 : 0);
+}
+
+/** The exchange that depends on the fewest choices, and of these the most telling; the first of equals. */
 export function clearest(exchanges: readonly Exchange[], program: Program): Exchange | undefined {
-  return exchanges.reduce<Exchange | undefined>(
-    (best, exchange) =>
-      best === undefined || openChoices(exchange, program) < openChoices(best, program) ? exchange : best,
+  const ranked = exchanges.map((exchange) => ({
+    exchange,
+    choices: openChoices(exchange, program),
+    dull: dullness(exchange),
+  }));
+  const better = (a: (typeof ranked)[number], b: (typeof ranked)[number]): boolean =>
+    a.choices < b.choices || (a.choices === b.choices && a.dull < b.dull);
+  return ranked.reduce<(typeof ranked)[number] | undefined>(
+    (best, one) => (best === undefined || better(one, best) ? one : best),
     undefined,
-  );
+  )?.exchange;
 }
 
 /** Whether a page gets the same verdict however the choices fall that its conversations meet. */

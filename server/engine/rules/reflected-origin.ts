@@ -1,3 +1,4 @@
+import { matchesOrigin } from '../browser/origins.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
 import { clearest, decidingTrip, groupBySites, hangsOnUnread, isAllowed, linesNamed } from './exchanges.ts';
@@ -14,13 +15,13 @@ function reflectionsOf(question: Question): Reflection[] {
     if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, question))
       return [];
     const line = linesNamed(decidingTrip(exchange), 'access-control-allow-origin').at(-1);
-    return line?.value === exchange.page.origin ? [{ exchange, line }] : [];
+    return line !== undefined && matchesOrigin(line.value, exchange.page.origin) ? [{ exchange, line }] : [];
   });
 }
 
 /** Whether every stranger is let in, and not only one that a pattern happens to admit. */
 const admitsEveryone = (reflections: readonly Reflection[]): boolean =>
-  STRANGERS.every((stranger) => reflections.some(({ exchange }) => exchange.page.origin === stranger));
+  STRANGERS.every((stranger) => reflections.some(({ exchange }) => matchesOrigin(exchange.page.origin, stranger)));
 
 function finding(
   sites: Finding['causes'],
@@ -43,7 +44,7 @@ function finding(
       related: [],
       message: {
         what: cookies
-          ? 'Every site can read what this service answers to the user’s cookies.'
+          ? 'Every site can read this service’s answers with the user’s cookies.'
           : 'Any origin is sent back, which lets every site read the answers.',
         browser: cookies
           ? 'The origin that asks is sent back unchecked and credentials are allowed, so a browser hands the answer to a page of any stranger.'

@@ -1,3 +1,4 @@
+import { matchesOrigin } from '../browser/origins.ts';
 import { type OriginFault, type OriginFaults, whyNotOrigin } from '../browser/why-not-origin.ts';
 import type { Change } from '../service/change.ts';
 import { converse } from '../service/converse.ts';
@@ -97,7 +98,9 @@ function shutOut({ text, faults, mended }: Literal, { program, exchanges }: Ques
       return (
         exchanges.find(
           (exchange) =>
-            exchange.page.origin === origin && exchange.page.url === url && exchange.verdict.outcome === 'blocked',
+            matchesOrigin(exchange.page.origin, origin) &&
+            exchange.page.url === url &&
+            exchange.verdict.outcome === 'blocked',
         ) ?? blocked
       );
   }

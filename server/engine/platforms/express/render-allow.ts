@@ -88,6 +88,7 @@ function callbackResult(unit: Unit, at: Site, call: Call, list: string): Rendere
     .flatMap((fn) => (call.callee.kind === 'name' && nameOf(fn, 1) === call.callee.name ? [nameOf(fn, 0)] : []))
     .at(-1);
   if (!isResult || typeof origin !== 'string') return declined('the answer of the origin callback is made elsewhere');
+  if (isUnderTest(unit, at, origin)) return declined('the test around it decides on the origin already');
   return {
     edits: [
       replace(
@@ -105,6 +106,17 @@ const isTyped = (unit: Unit): boolean => unit.language !== 'javascript';
 function nameOf(fn: FunctionExpression, i: number): string | null {
   const target = fn.params[i]?.target;
   return target?.kind === 'name' ? target.name : null;
+}
+
+/** Whether a place is reached only where a test on a name holds. */
+function isUnderTest(unit: Unit, at: Site, name: string): boolean {
+  const mentions = (test: Expression): boolean =>
+    [...nodesIn([test])].some((node) => node.kind === 'name' && node.name === name);
+  return around(unit, at).some((node) => {
+    if (node.kind === 'if') return node.then.some((statement) => covers(statement, at)) && mentions(node.test);
+    if (node.kind === 'conditional') return covers(node.then, at) && mentions(node.test);
+    return node.kind === 'logical' && covers(node.right, at) && mentions(node.left);
+  });
 }
 
 /** The request beside the response of the handler around a place. */

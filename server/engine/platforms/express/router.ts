@@ -142,7 +142,7 @@ export function reachedBy(paths: Paths, mount: Mount): { sample: string; written
   return { sample: tidy(path.sample), written: tidy(path.written) };
 }
 
-const tidy = (path: string): string => (path === '' ? '/' : path.replace(/\/{2,}/g, '/'));
+const tidy = (path: string): string => `/${path}`.replace(/\/{2,}/g, '/');
 
 export const when = (test: Test, then: readonly Step[]): Step[] =>
   isAlways(test) ? [...then] : [{ do: 'when', test, then, else: [] }];
