@@ -76,6 +76,7 @@ export interface JsonOutput {
     readonly endColumn: number;
     readonly rule: string;
     readonly severity: string;
+    readonly message: string;
     readonly fixes: readonly { readonly title: string; readonly safety: string; readonly edits: readonly unknown[] }[];
   }[];
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];

@@ -168,6 +168,11 @@ export function languageGlobal(name: string, at: Site): Value | undefined {
       );
     case 'String':
       return native(name, (call) => (call.args[0] === undefined ? plain('', call.at) : printed(call.args[0])), at);
+    // What TypeScript and Babel wrap a `require` in.
+    case '__importDefault':
+    case '__importStar':
+    case '_interopRequireDefault':
+      return native(name, (call) => call.args[0] ?? plain(undefined, call.at), at);
     case 'console':
       return entityValue({ name, get: (_, site) => native(name, (call) => plain(undefined, call.at), site) }, at);
     default:

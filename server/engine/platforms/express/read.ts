@@ -34,9 +34,16 @@ function majorOf(version: string | undefined): 4 | 5 | undefined {
   return major === 4 || major === 5 ? major : undefined;
 }
 
+/** CORS middleware that the unit makes, and whether something in view runs it. */
+interface Made {
+  taken: boolean;
+  middleware: Value;
+}
+
 class ExpressSession implements Session {
   private readonly context: Context;
   private readonly apps: Apps;
+  private readonly made: Made[] = [];
   private unboundApp: Value | undefined;
   private readonly declared: Declaration[] = [];
 
@@ -87,9 +94,11 @@ class ExpressSession implements Session {
 
   private corsMiddleware(call: Call): Value {
     const options = call.args[0] ?? missing(call.at);
-    return native(
+    const made: Made = { taken: false, middleware: missing(call.at) };
+    made.middleware = native(
       'cors middleware',
       (passed, machine) => {
+        made.taken = true;
         this.declared.push(...declarationsOf(options, call.at, this.apps.current, machine));
         const [request, , next] = passed.args;
         passThrough(options, {
@@ -103,6 +112,8 @@ class ExpressSession implements Session {
       },
       call.at,
     );
+    this.made.push(made);
+    return made.middleware;
   }
 
   /**
@@ -172,6 +183,8 @@ class ExpressSession implements Session {
   }
 
   programs(machine: Machine): readonly Compiled[] {
+    // Middleware that is only exported is run by somebody else.
+    for (const { taken, middleware } of [...this.made]) if (!taken) this.adoptHandler(middleware, machine);
     const roots = this.apps.routers.filter((router) => !router.mounted && router.layers.length > 0);
     return roots.map((router) => {
       const program = compileRouter(router, {
