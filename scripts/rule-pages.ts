@@ -1,8 +1,8 @@
+import { dialogues } from '../server/cli/conversation.ts';
+import { exchangesOf, startUpOf } from '../server/cli/witness.ts';
 import type { Engine, Reported } from '../server/engine/analysis.ts';
 import { RULES } from '../server/engine/rules/all.ts';
 import type { Example, Rule } from '../server/engine/rules/rule.ts';
-import { dialogues } from '../server/cli/conversation.ts';
-import { exchangesOf, startUpOf } from '../server/cli/witness.ts';
 
 /** Where an example is taken to stand. */
 export const EXAMPLE_FILE = '/example/server.js';
@@ -33,7 +33,10 @@ export async function rulePages(engine: Engine): Promise<ReadonlyMap<string, str
 }
 
 function indexPage(): string {
-  const rows = RULES.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${rule.severity} | ${rule.platforms.map(platformOf).join('; ')} | ${rule.fix} |`);
+  const rows = RULES.map(
+    (rule) =>
+      `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${rule.severity} | ${rule.platforms.map(platformOf).join('; ')} | ${rule.fix} |`,
+  );
   return [
     HEAD,
     '# Rules',
@@ -63,7 +66,9 @@ async function rulePage(rule: Rule, engine: Engine): Promise<string> {
 }
 
 async function exampleSection(rule: Rule, { platform, title, bad, good }: Example, engine: Engine): Promise<string> {
-  const { findings } = await engine.analyze(EXAMPLE_FILE, { read: (path) => (path === EXAMPLE_FILE ? bad : undefined) });
+  const { findings } = await engine.analyze(EXAMPLE_FILE, {
+    read: (path) => (path === EXAMPLE_FILE ? bad : undefined),
+  });
   const finding = findings.find((one) => one.rule === rule.id);
   if (finding === undefined) throw new Error(`The example "${title}" of ${rule.id} has no finding of its rule`);
   return [

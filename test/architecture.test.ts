@@ -58,19 +58,30 @@ const projects = readdirSync(join(ROOT, 'server'), { recursive: true, encoding: 
     const file = join(ROOT, 'server', path);
     const { references = [] }: { references?: { path: string }[] } = JSON.parse(readFileSync(file, 'utf8'));
     const folderOf = (target: string): string => `${relative(ROOT, target).replaceAll('\\', '/')}/`;
-    return { folder: folderOf(dirname(file)), refers: references.map((one) => folderOf(resolve(dirname(file), one.path))) };
+    return {
+      folder: folderOf(dirname(file)),
+      refers: references.map((one) => folderOf(resolve(dirname(file), one.path))),
+    };
   });
 
 describe('the references between the TypeScript projects', () => {
-  it.each(projects.filter(({ folder }) => folder !== 'server/engine/').map((project) => [project.folder, project.refers] as const))('%s leads only where the map does', (folder, refers) => {
+  it.each(
+    projects
+      .filter(({ folder }) => folder !== 'server/engine/')
+      .map((project) => [project.folder, project.refers] as const),
+  )('%s leads only where the map does', (folder, refers) => {
     const room = roomOf(posix.join(folder, 'any.ts'));
     if (room === undefined) throw new Error(`${folder} is in no room`);
-    const reaches = (to: string): boolean => mayImport(room, { from: `${to}any.ts`, typeOnly: false }) || [...room.ours, ...(room.types ?? [])].some((place) => place.startsWith(to));
+    const reaches = (to: string): boolean =>
+      mayImport(room, { from: `${to}any.ts`, typeOnly: false }) ||
+      [...room.ours, ...(room.types ?? [])].some((place) => place.startsWith(to));
     expect(refers.filter((to) => !reaches(to))).toEqual([]);
   });
 
   it('there is a project for each room of the engine', () => {
-    const folders = new Set(rooms.flatMap(({ path }) => /^server\/engine\/(?:platforms\/)?[^/]+\//.exec(path)?.[0] ?? []));
+    const folders = new Set(
+      rooms.flatMap(({ path }) => /^server\/engine\/(?:platforms\/)?[^/]+\//.exec(path)?.[0] ?? []),
+    );
     expect([...folders].filter((folder) => !projects.some((project) => project.folder === folder))).toEqual([]);
   });
 });
@@ -81,7 +92,8 @@ describe('a wrong import is a compile error', () => {
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'cors-lens-architecture-'));
-    for (const path of ['tsconfig.base.json', 'server/engine/browser', 'server/engine/service']) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
+    for (const path of ['tsconfig.base.json', 'server/engine/browser', 'server/engine/service'])
+      cpSync(join(ROOT, path), join(copy, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'junction');
   });
 
@@ -102,9 +114,21 @@ describe('a wrong import is a compile error', () => {
   });
 
   it.each([
-    ['browser → service', 'server/engine/browser/wrong.ts', "import { respond } from '../service/respond.ts';\nexport const wrong = respond;\n"],
-    ['browser → service, a type', 'server/engine/browser/wrong.ts', "import type { Program } from '../service/program.ts';\nexport type Wrong = Program;\n"],
-    ['service → node', 'server/engine/service/wrong.ts', "import { readFileSync } from 'node:fs';\nexport const wrong = readFileSync;\n"],
+    [
+      'browser → service',
+      'server/engine/browser/wrong.ts',
+      "import { respond } from '../service/respond.ts';\nexport const wrong = respond;\n",
+    ],
+    [
+      'browser → service, a type',
+      'server/engine/browser/wrong.ts',
+      "import type { Program } from '../service/program.ts';\nexport type Wrong = Program;\n",
+    ],
+    [
+      'service → node',
+      'server/engine/service/wrong.ts',
+      "import { readFileSync } from 'node:fs';\nexport const wrong = readFileSync;\n",
+    ],
   ])('%s', async (_, path, text) => {
     writeFileSync(join(copy, path), text);
     expect(await compile()).toMatch(/wrong\.ts.*error TS\d+/);

@@ -32,10 +32,27 @@ function isKnownElsewhere(from: string, path: string): boolean {
 const PLATFORM = /express(?!ion|ed|es|ive|ing|ly)|fastify|fastapi|nginx|starlette|koa|hapi(?![a-z])|socket\.io/gi;
 
 /** The engine's projects load no types but the language's own, so other names of hosts are compile errors unless somebody declares them. */
-const IMPURE_NAMES = ['Date', 'Intl', 'Atomics', 'globalThis', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'window', 'document', 'navigator', 'fetch', 'WebAssembly'];
+const IMPURE_NAMES = [
+  'Date',
+  'Intl',
+  'Atomics',
+  'globalThis',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'console',
+  'window',
+  'document',
+  'navigator',
+  'fetch',
+  'WebAssembly',
+];
 
 /** Starting programs, and talking to other machines. The probe will be the one exception, in its own room. */
-const REACHING_OUT = /^(?:node:)?(?:child_process|vm|worker_threads|cluster|http|https|http2|net|tls|dgram|dns)(?:\/|$)/;
+const REACHING_OUT =
+  /^(?:node:)?(?:child_process|vm|worker_threads|cluster|http|https|http2|net|tls|dgram|dns)(?:\/|$)/;
 
 /** A value that holds an origin, by its name: `page.origin`, `requestOrigin`. */
 const HOLDS_ORIGIN = /(?:^|\.|\b[a-z]\w*)[oO]rigin$/;
@@ -88,7 +105,13 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: 'a platform is known to one index line alone, and so is a rule',
-    broken: (source) => complain(source, source.imports.flatMap(({ from }) => (from !== null && isKnownElsewhere(from, source.path) ? [`imports ${from}`] : []))),
+    broken: (source) =>
+      complain(
+        source,
+        source.imports.flatMap(({ from }) =>
+          from !== null && isKnownElsewhere(from, source.path) ? [`imports ${from}`] : [],
+        ),
+      ),
     breakers: [
       ['server/engine/analyze.ts', "import { express } from './platforms/express/read.ts';"],
       ['server/engine/project/packages.ts', "import { express } from '../platforms/express/read.ts';"],
@@ -98,7 +121,13 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: 'browser, patterns and service name no platform',
-    broken: (source) => (PURE_ROOMS.test(source.path) ? complain(source, [...source.text.matchAll(PLATFORM)].map(([name]) => `names ${name}`)) : []),
+    broken: (source) =>
+      PURE_ROOMS.test(source.path)
+        ? complain(
+            source,
+            [...source.text.matchAll(PLATFORM)].map(([name]) => `names ${name}`),
+          )
+        : [],
     breakers: [
       ['server/engine/browser/a.ts', '// As nginx does.'],
       ['server/engine/service/a.ts', 'const expressRouter = 1;'],
@@ -109,7 +138,14 @@ export const INVARIANTS: readonly Invariant[] = [
     says: 'origins are compared in browser only',
     broken: (source) =>
       ENGINE.test(source.path) && !source.path.startsWith('server/engine/browser/')
-        ? complain(source, source.comparisons.filter((sides) => sides.some((side) => HOLDS_ORIGIN.test(side)) && !sides.some((side) => NO_ORIGIN.test(side))).map((sides) => `compares ${sides.join(' with ')}`))
+        ? complain(
+            source,
+            source.comparisons
+              .filter(
+                (sides) => sides.some((side) => HOLDS_ORIGIN.test(side)) && !sides.some((side) => NO_ORIGIN.test(side)),
+              )
+              .map((sides) => `compares ${sides.join(' with ')}`),
+          )
         : [],
     breakers: [
       ['server/engine/rules/a.ts', 'const same = line.value === page.origin;'],
@@ -121,18 +157,29 @@ export const INVARIANTS: readonly Invariant[] = [
     says: 'only converse makes exchanges, and only browser/judge is asked for verdicts',
     broken: (source) => {
       if (!ENGINE.test(source.path) || source.path === 'server/engine/service/converse.ts') return [];
-      const judges = source.imports.some(({ from, typeOnly }) => from === 'server/engine/browser/judge.ts' && !typeOnly);
-      return complain(source, [...(source.keys.has('verdict') ? ['makes an exchange'] : []), ...(judges ? ['asks for a verdict'] : [])]);
+      const judges = source.imports.some(
+        ({ from, typeOnly }) => from === 'server/engine/browser/judge.ts' && !typeOnly,
+      );
+      return complain(source, [
+        ...(source.keys.has('verdict') ? ['makes an exchange'] : []),
+        ...(judges ? ['asks for a verdict'] : []),
+      ]);
     },
     breakers: [
-      ['server/engine/rules/a.ts', "const witness = { exchanges: [{ page, trips: [], world: {}, verdict: { outcome: 'allowed' } }] };"],
+      [
+        'server/engine/rules/a.ts',
+        "const witness = { exchanges: [{ page, trips: [], world: {}, verdict: { outcome: 'allowed' } }] };",
+      ],
       ['server/engine/hover.ts', 'const exchange = { page, trips, world, verdict };'],
       ['server/engine/service/a.ts', "import { judge } from '../browser/judge.ts';"],
     ],
   },
   {
     says: 'rules set no confidence',
-    broken: (source) => (source.path.startsWith('server/engine/rules/') && source.keys.has('confidence') ? complain(source, ['sets a confidence']) : []),
+    broken: (source) =>
+      source.path.startsWith('server/engine/rules/') && source.keys.has('confidence')
+        ? complain(source, ['sets a confidence'])
+        : [],
     breakers: [['server/engine/rules/a.ts', "const finding = { at, confidence: 'certain' };"]],
   },
   {
@@ -140,7 +187,10 @@ export const INVARIANTS: readonly Invariant[] = [
     broken: (source) => {
       if (!ENGINE.test(source.path)) return [];
       const chance = /\bMath\.random\b/.test(source.text) ? ['Math.random'] : [];
-      return complain(source, [...IMPURE_NAMES.filter((name) => source.identifiers.has(name)), ...chance].map((name) => `uses ${name}`));
+      return complain(
+        source,
+        [...IMPURE_NAMES.filter((name) => source.identifiers.has(name)), ...chance].map((name) => `uses ${name}`),
+      );
     },
     breakers: [
       ['server/engine/a.ts', 'const started = Date.now();'],
@@ -152,12 +202,21 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: 'URL is used in browser only',
-    broken: (source) => (ENGINE.test(source.path) && !source.path.startsWith('server/engine/browser/') && source.identifiers.has('URL') ? complain(source, ['uses URL']) : []),
+    broken: (source) =>
+      ENGINE.test(source.path) && !source.path.startsWith('server/engine/browser/') && source.identifiers.has('URL')
+        ? complain(source, ['uses URL'])
+        : [],
     breakers: [['server/engine/service/a.ts', 'const { origin } = new URL(text);']],
   },
   {
     says: 'nothing keeps state at module level',
-    broken: (source) => (SHIPPED.test(source.path) ? complain(source, source.variables.map((text) => `has ${text}`)) : []),
+    broken: (source) =>
+      SHIPPED.test(source.path)
+        ? complain(
+            source,
+            source.variables.map((text) => `has ${text}`),
+          )
+        : [],
     breakers: [
       ['server/engine/a.ts', 'let count = 0;'],
       ['client/a.ts', 'export let client: unknown;'],
@@ -168,8 +227,15 @@ export const INVARIANTS: readonly Invariant[] = [
     says: 'nothing of the workspace is run, and nothing is sent over the network',
     broken: (source) => {
       if (!SHIPPED.test(source.path)) return [];
-      const modules = source.imports.flatMap(({ from }) => (from !== null && REACHING_OUT.test(from) ? [`imports ${from}`] : []));
-      return complain(source, [...modules, ...['eval', 'Function', 'fetch', 'XMLHttpRequest', 'WebSocket'].filter((name) => source.identifiers.has(name)).map((name) => `uses ${name}`)]);
+      const modules = source.imports.flatMap(({ from }) =>
+        from !== null && REACHING_OUT.test(from) ? [`imports ${from}`] : [],
+      );
+      return complain(source, [
+        ...modules,
+        ...['eval', 'Function', 'fetch', 'XMLHttpRequest', 'WebSocket']
+          .filter((name) => source.identifiers.has(name))
+          .map((name) => `uses ${name}`),
+      ]);
     },
     breakers: [
       ['server/cli/a.ts', "import { spawnSync } from 'node:child_process';"],

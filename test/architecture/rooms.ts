@@ -34,32 +34,66 @@ export const ROOMS: readonly Room[] = [
   { path: `${ENGINE}syntax/parser.ts`, ours: inEngine('syntax/'), packages: ['web-tree-sitter'] },
   { path: `${ENGINE}syntax/tree.ts`, ours: inEngine('syntax/'), packages: [], types: ['web-tree-sitter'] },
   { path: `${ENGINE}evaluate/`, ours: [...inEngine('syntax/', 'evaluate/'), ...PROGRAMS], packages: [] },
-  { path: `${ENGINE}project/`, ours: [...inEngine('syntax/', 'evaluate/', 'platforms/', 'project/'), ...PROGRAMS], packages: [] },
+  {
+    path: `${ENGINE}project/`,
+    ours: [...inEngine('syntax/', 'evaluate/', 'platforms/', 'project/'), ...PROGRAMS],
+    packages: [],
+  },
   { path: `${ENGINE}rules/`, ours: inEngine('browser/', 'patterns/', 'service/', 'rules/'), packages: LIBRARIES },
   { path: ENGINE, ours: [ENGINE], packages: [] },
-  { path: 'server/lsp/', ours: ['server/lsp/', ...DOOR], types: DOOR_TYPES, packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri', 'ignore'] },
-  { path: 'server/lsp/node.ts', ours: ['server/lsp/', ...DOOR], types: DOOR_TYPES, packages: ['vscode-languageserver'], node: true },
+  {
+    path: 'server/lsp/',
+    ours: ['server/lsp/', ...DOOR],
+    types: DOOR_TYPES,
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri', 'ignore'],
+  },
+  {
+    path: 'server/lsp/node.ts',
+    ours: ['server/lsp/', ...DOOR],
+    types: DOOR_TYPES,
+    packages: ['vscode-languageserver'],
+    node: true,
+  },
   { path: 'server/cli/', ours: ['server/cli/', ...DOOR], types: DOOR_TYPES, packages: ['ignore'], node: true },
   // Starts the language server's bundle, which lies beside its own.
-  { path: 'server/cli/node.ts', ours: ['server/cli/', ...DOOR], types: DOOR_TYPES, packages: [], node: true, computed: true },
-  { path: 'client/', ours: ['client/', 'server/lsp/protocol.ts', 'server/probe/'], packages: ['vscode', 'vscode-languageclient'] },
+  {
+    path: 'server/cli/node.ts',
+    ours: ['server/cli/', ...DOOR],
+    types: DOOR_TYPES,
+    packages: [],
+    node: true,
+    computed: true,
+  },
+  {
+    path: 'client/',
+    ours: ['client/', 'server/lsp/protocol.ts', 'server/probe/'],
+    packages: ['vscode', 'vscode-languageclient'],
+  },
 ];
 
 /** A platform sees itself and `platforms/node`, whose room is the same without a neighbour. */
 function platformRoom(path: string): Room | undefined {
   const platform = /^server\/engine\/platforms\/[^/]+\//.exec(path)?.[0];
   if (platform === undefined) return undefined;
-  return { path: platform, ours: [...inEngine('syntax/', 'evaluate/', 'platforms/node/'), platform, ...PROGRAMS], packages: [] };
+  return {
+    path: platform,
+    ours: [...inEngine('syntax/', 'evaluate/', 'platforms/node/'), platform, ...PROGRAMS],
+    packages: [],
+  };
 }
 
 const fits = (path: string, place: string): boolean => (place.endsWith('/') ? path.startsWith(place) : path === place);
 
 /** The room of a file; undefined where it is in none. */
 export function roomOf(path: string): Room | undefined {
-  return platformRoom(path) ?? ROOMS.filter((room) => fits(path, room.path)).toSorted((a, b) => b.path.length - a.path.length)[0];
+  return (
+    platformRoom(path) ??
+    ROOMS.filter((room) => fits(path, room.path)).toSorted((a, b) => b.path.length - a.path.length)[0]
+  );
 }
 
-const packageOf = (from: string): string => (from.startsWith('@') ? from.split('/', 2).join('/') : (from.split('/', 1)[0] ?? from));
+const packageOf = (from: string): string =>
+  from.startsWith('@') ? from.split('/', 2).join('/') : (from.split('/', 1)[0] ?? from);
 
 /** Whether a file of a room may import something. */
 export function mayImport(room: Room, { from, typeOnly }: Import): boolean {
@@ -73,5 +107,7 @@ export function mayImport(room: Room, { from, typeOnly }: Import): boolean {
 export function wrongImports({ path, imports }: Source): string[] {
   const room = roomOf(path);
   if (room === undefined) return [`${path}: is in no room`];
-  return imports.filter((one) => !mayImport(room, one)).map(({ from }) => `${path}: imports ${from ?? 'what is computed'}`);
+  return imports
+    .filter((one) => !mayImport(room, one))
+    .map(({ from }) => `${path}: imports ${from ?? 'what is computed'}`);
 }

@@ -44,7 +44,9 @@ export function readSource(path: string, text: string): Source {
       path,
       text,
       imports: [...nodes.flatMap((node) => importsOf(node, path)), ...references(text, path)],
-      identifiers: new Set(nodes.filter(({ type }) => type === 'identifier' || type === 'type_identifier').map((node) => node.text)),
+      identifiers: new Set(
+        nodes.filter(({ type }) => type === 'identifier' || type === 'type_identifier').map((node) => node.text),
+      ),
       keys: new Set(nodes.flatMap(keyOf)),
       variables: tree.rootNode.namedChildren.flatMap((node) => (node === null ? [] : variablesOf(node))),
       comparisons: nodes.flatMap(comparisonOf),
@@ -83,7 +85,8 @@ function specifier(node: Node | null, path: string): string | null {
   return node?.type === 'string' ? resolved(node.text.slice(1, -1), path) : null;
 }
 
-const resolved = (from: string, path: string): string => (from.startsWith('.') ? posix.join(posix.dirname(path), from) : from);
+const resolved = (from: string, path: string): string =>
+  from.startsWith('.') ? posix.join(posix.dirname(path), from) : from;
 
 function references(text: string, path: string): Import[] {
   return [...text.matchAll(/^\/\/\/\s*<reference\s+(?:path|types)\s*=\s*["']([^"']+)["']/gm)].map(([, from = '']) => ({

@@ -24,9 +24,12 @@ describe('annotations of a fixture', () => {
     ]);
   });
 
-  it.each(['  // ^^^ hint[a]', '// ^^ error', '// ^^^ error[a] and more', '//^ error(a)'])('are not passed over where they are misspelt: %s', (line) => {
-    expect(() => readAnnotations(`x();\n${line}\n`)).toThrow(/No annotation/);
-  });
+  it.each(['  // ^^^ hint[a]', '// ^^ error', '// ^^^ error[a] and more', '//^ error(a)'])(
+    'are not passed over where they are misspelt: %s',
+    (line) => {
+      expect(() => readAnnotations(`x();\n${line}\n`)).toThrow(/No annotation/);
+    },
+  );
 
   it('need a line above them', () => {
     expect(() => readAnnotations('// ^^^ error[a]\n')).toThrow(/needs a line/);

@@ -61,14 +61,21 @@ function columnsOf(line: string): [from: number, to: number, more: boolean, says
 
 /** A text with its marks written into it, in the form that `readAnnotations` reads: two sets of marks differ where these texts do. */
 export function annotate(text: string, marks: readonly Mark[]): string {
-  const sorted = marks.toSorted((a, b) => a.start - b.start || (a.end ?? Infinity) - (b.end ?? Infinity) || (a.says < b.says ? -1 : 1));
+  const sorted = marks.toSorted(
+    (a, b) => a.start - b.start || (a.end ?? Infinity) - (b.end ?? Infinity) || (a.says < b.says ? -1 : 1),
+  );
   let next = 0;
   return text
     .split('\n')
     .flatMap((line) => {
       const [start, end] = [next, next + line.length];
       next = end + 1;
-      return [line, ...sorted.filter((mark) => mark.start >= start && mark.start <= end).map((mark) => annotation(mark, start, end))];
+      return [
+        line,
+        ...sorted
+          .filter((mark) => mark.start >= start && mark.start <= end)
+          .map((mark) => annotation(mark, start, end)),
+      ];
     })
     .join('\n');
 }
@@ -76,6 +83,9 @@ export function annotate(text: string, marks: readonly Mark[]): string {
 function annotation({ start, end, says }: Mark, lineStart: number, lineEnd: number): string {
   const column = start - lineStart;
   const width = Math.max(1, (end ?? lineEnd) - start);
-  const carets = column < 3 ? `${' '.repeat(column)}//${'^'.repeat(Math.max(1, width - 2))}` : `//${' '.repeat(column - 2)}${'^'.repeat(width)}`;
+  const carets =
+    column < 3
+      ? `${' '.repeat(column)}//${'^'.repeat(Math.max(1, width - 2))}`
+      : `//${' '.repeat(column - 2)}${'^'.repeat(width)}`;
   return `${carets}${end === null ? '…' : ''} ${says}`;
 }

@@ -8,7 +8,8 @@ import { openTestEngine } from './fixture.ts';
 const FOLDER = fileURLToPath(new URL('../../docs/rules', import.meta.url));
 const pages = await rulePages(openTestEngine());
 
-const textOf = (name: string): string | null => (existsSync(`${FOLDER}/${name}`) ? readFileSync(`${FOLDER}/${name}`, 'utf8').replaceAll('\r\n', '\n') : null);
+const textOf = (name: string): string | null =>
+  existsSync(`${FOLDER}/${name}`) ? readFileSync(`${FOLDER}/${name}`, 'utf8').replaceAll('\r\n', '\n') : null;
 
 describe('docs/rules is what `npm run docs` writes', () => {
   it.each([...pages.keys()])('%s is fresh', (name) => {
@@ -16,7 +17,11 @@ describe('docs/rules is what `npm run docs` writes', () => {
   });
 
   it('holds no page besides', () => {
-    expect(readdirSync(FOLDER).filter((name) => name.endsWith('.md')).sort()).toEqual([...pages.keys()].sort());
+    expect(
+      readdirSync(FOLDER)
+        .filter((name) => name.endsWith('.md'))
+        .sort(),
+    ).toEqual([...pages.keys()].sort());
   });
 });
 
@@ -26,11 +31,14 @@ describe('the pages', () => {
     for (const { id } of RULES) expect(pages.get('README.md')).toContain(`[${id}](${id}.md)`);
   });
 
-  it.each(RULES.map((rule) => [rule.id, rule] as const))('%s: says what is flagged, what a browser does, what to do, and gives its source', (id, { examples }) => {
-    const page = pages.get(`${id}.md`) ?? '';
-    for (const part of ['**What the browser does.**', '**What to do.**', 'References:']) expect(page).toContain(part);
-    for (const { bad, good } of examples) for (const text of [bad, good]) expect(page).toContain(text.trimEnd());
-  });
+  it.each(RULES.map((rule) => [rule.id, rule] as const))(
+    '%s: says what is flagged, what a browser does, what to do, and gives its source',
+    (id, { examples }) => {
+      const page = pages.get(`${id}.md`) ?? '';
+      for (const part of ['**What the browser does.**', '**What to do.**', 'References:']) expect(page).toContain(part);
+      for (const { bad, good } of examples) for (const text of [bad, good]) expect(page).toContain(text.trimEnd());
+    },
+  );
 
   it.each(RULES.map(({ id }) => id))('%s: shows each bad example as a conversation with its verdict', (id) => {
     const shown = pages.get(`${id}.md`)?.match(/```text\n[\s\S]*?```/g) ?? [];

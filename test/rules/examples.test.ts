@@ -4,14 +4,21 @@ import { RULES } from '../../server/engine/rules/all.ts';
 import { analyzeAs, applied, fixOf, isAboveHint, openTestEngine } from './fixture.ts';
 
 const engine = openTestEngine();
-const examples = RULES.flatMap((rule) => rule.examples.map((example) => [`${rule.id}: ${example.title}`, { rule, example }] as const));
+const examples = RULES.flatMap((rule) =>
+  rule.examples.map((example) => [`${rule.id}: ${example.title}`, { rule, example }] as const),
+);
 
 const found = async (text: string) => (await analyzeAs(engine, EXAMPLE_FILE, text)).findings;
 
 describe('the examples of the rules', () => {
-  it.each(examples)('%s: the bad one has exactly one finding, of its rule, as severe as the rule may be', async (_, { rule, example }) => {
-    expect((await found(example.bad)).map(({ rule: id, severity, confidence }) => `${confidence} ${severity} ${id}`)).toEqual([`certain ${rule.severity} ${rule.id}`]);
-  });
+  it.each(examples)(
+    '%s: the bad one has exactly one finding, of its rule, as severe as the rule may be',
+    async (_, { rule, example }) => {
+      expect(
+        (await found(example.bad)).map(({ rule: id, severity, confidence }) => `${confidence} ${severity} ${id}`),
+      ).toEqual([`certain ${rule.severity} ${rule.id}`]);
+    },
+  );
 
   it.each(examples)('%s: the good one has none', async (_, { example }) => {
     expect((await found(example.good)).filter(isAboveHint)).toEqual([]);
@@ -27,16 +34,22 @@ describe('the examples of the rules', () => {
     }
   });
 
-  it.each(RULES.map((rule) => [rule.id, rule] as const))('%s has one for each platform that it claims', (_, { platforms, examples: own }) => {
-    expect([...new Set(own.map(({ platform }) => platform))].sort()).toEqual([...platforms].sort());
-  });
+  it.each(RULES.map((rule) => [rule.id, rule] as const))(
+    '%s has one for each platform that it claims',
+    (_, { platforms, examples: own }) => {
+      expect([...new Set(own.map(({ platform }) => platform))].sort()).toEqual([...platforms].sort());
+    },
+  );
 });
 
 describe('the findings of the examples', () => {
-  it.each(examples)('%s: say what, what the browser does and what to do, the first in one complete line', async (_, { example }) => {
-    for (const { message } of await found(example.bad)) {
-      for (const part of [message.what, message.browser, message.todo]) expect(part).toMatch(/^[`A-Z].*[.]$/s);
-      expect(message.what).not.toMatch(/[\r\n]/);
-    }
-  });
+  it.each(examples)(
+    '%s: say what, what the browser does and what to do, the first in one complete line',
+    async (_, { example }) => {
+      for (const { message } of await found(example.bad)) {
+        for (const part of [message.what, message.browser, message.todo]) expect(part).toMatch(/^[`A-Z].*[.]$/s);
+        expect(message.what).not.toMatch(/[\r\n]/);
+      }
+    },
+  );
 });

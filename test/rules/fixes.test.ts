@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RULES } from '../../server/engine/rules/all.ts';
 import { openParsers } from '../../server/engine/syntax/parser.ts';
 import { loadWasm } from '../syntax/load-wasm.ts';
-import { analyzed, counted, errorsIn, grown, safeRound, type Source, type Taken, takenFixes } from './fixes.ts';
+import { analyzed, changedPages, counted, errorsIn, grown, safeRound, type Source, type Taken, takenFixes } from './fixes.ts';
 import { applied, fixtures, openTestEngine } from './fixture.ts';
 
 const engine = openTestEngine();
@@ -22,7 +22,9 @@ describe('every fix of every finding of a fixture', () => {
   it.each(cases)('parses: %s', async (_, source) => {
     const before = await errorsIn(parsers, source.path, source.text);
     for (const taken of await takenFixes(engine, source)) {
-      expect(await errorsIn(parsers, source.path, taken.text), `${nameOf(taken)}\n${taken.text}`).toBeLessThanOrEqual(before);
+      expect(await errorsIn(parsers, source.path, taken.text), `${nameOf(taken)}\n${taken.text}`).toBeLessThanOrEqual(
+        before,
+      );
     }
   });
 
@@ -31,7 +33,9 @@ describe('every fix of every finding of a fixture', () => {
     for (const taken of await takenFixes(engine, source)) {
       const after = await analyzed(engine, { ...source, text: taken.text });
       const { rule } = taken.finding;
-      expect(counted(after).get(rule) ?? 0, `${nameOf(taken)}\n${taken.text}`).toBeLessThan(counted(before).get(rule) ?? 0);
+      expect(counted(after).get(rule) ?? 0, `${nameOf(taken)}\n${taken.text}`).toBeLessThan(
+        counted(before).get(rule) ?? 0,
+      );
       expect(grown(before, after), `${nameOf(taken)}\n${taken.text}`).toEqual([]);
     }
   });
@@ -39,7 +43,10 @@ describe('every fix of every finding of a fixture', () => {
   it.each(cases)('is not offered again after it, and changes nothing a second time: %s', async (_, source) => {
     const before = await analyzed(engine, source);
     for (const taken of await takenFixes(engine, source)) {
-      const again = (findings: typeof before) => findings.filter(({ rule, fixes }) => rule === taken.finding.rule && fixes.some(({ title }) => title === taken.fix.title)).length;
+      const again = (findings: typeof before) =>
+        findings.filter(
+          ({ rule, fixes }) => rule === taken.finding.rule && fixes.some(({ title }) => title === taken.fix.title),
+        ).length;
       const after = await analyzed(engine, { ...source, text: taken.text });
       expect(again(after), `${nameOf(taken)}\n${taken.text}`).toBeLessThan(again(before));
     }
@@ -60,7 +67,9 @@ describe('every fix of every finding of a fixture', () => {
     const fixOf = new Map(RULES.map(({ id, fix }) => [id, fix]));
     for (const { rule, fixes } of await analyzed(engine, source)) {
       const declared = fixOf.get(rule);
-      expect(fixes.filter(({ safety }) => safety === 'safe' && declared !== 'safe').map(({ title }) => title)).toEqual([]);
+      expect(fixes.filter(({ safety }) => safety === 'safe' && declared !== 'safe').map(({ title }) => title)).toEqual(
+        [],
+      );
       expect(declared === 'none' ? fixes : []).toEqual([]);
       expect(fixes.filter(({ preferred }) => preferred).length).toBeLessThanOrEqual(1);
     }
@@ -73,27 +82,50 @@ describe('the safe fixes of a fixture', () => {
     let text = source.text;
     let findings = before;
     for (let round = 0; round < 5 && safeRound(findings).length > 0; round += 1) {
-      text = applied(source.path, text, safeRound(findings).flatMap(({ edits }) => edits));
+      text = applied(
+        source.path,
+        text,
+        safeRound(findings).flatMap(({ edits }) => edits),
+      );
       findings = await analyzed(engine, { ...source, text });
     }
     expect(safeRound(findings)).toEqual([]);
     expect(grown(before, findings), text).toEqual([]);
-    expect(await errorsIn(parsers, source.path, text)).toBeLessThanOrEqual(await errorsIn(parsers, source.path, source.text));
+    expect(await errorsIn(parsers, source.path, text)).toBeLessThanOrEqual(
+      await errorsIn(parsers, source.path, source.text),
+    );
+  });
+
+  it.each(cases)('replace what their finding underlines, and concern nobody but the page of its witness: %s', async (_, source) => {
+    for (const { finding, fix, text } of await takenFixes(engine, source)) {
+      if (fix.safety !== 'safe' || 'startUp' in finding.witness) continue;
+      expect(fix.edits.filter(({ start, end }) => start < finding.at.start || end > finding.at.end)).toEqual([]);
+      const concerned = finding.witness.exchanges.map(({ page }) => page.origin);
+      const changed = await changedPages(engine, source, { ...source, text });
+      expect(changed.length, fix.title).toBeGreaterThan(0);
+      expect(changed.filter((page) => !concerned.some((origin) => page.startsWith(`${origin} `))), fix.title).toEqual([]);
+    }
   });
 
   it('are offered by rules that declare safe fixes', async () => {
     const offering = new Set<string>();
     for (const [, source] of cases) {
-      for (const { rule, fixes } of await analyzed(engine, source)) if (fixes.some(({ safety }) => safety === 'safe')) offering.add(rule);
+      for (const { rule, fixes } of await analyzed(engine, source))
+        if (fixes.some(({ safety }) => safety === 'safe')) offering.add(rule);
     }
     expect([...offering].sort()).toEqual(RULES.filter(({ fix }) => fix === 'safe').map(({ id }) => id));
   });
 });
 
 describe('rules that declare a fix', () => {
-  it.each(RULES.filter(({ fix }) => fix !== 'none').map(({ id }) => id))('%s offers one for most of its fixtures', async (id) => {
-    const own = cases.filter(([name]) => name.startsWith(`${id}/`));
-    const offers = await Promise.all(own.map(async ([, source]) => (await takenFixes(engine, source)).some(({ finding }) => finding.rule === id)));
-    expect(offers.filter(Boolean).length / own.length).toBeGreaterThan(0.5);
-  });
+  it.each(RULES.filter(({ fix }) => fix !== 'none').map(({ id }) => id))(
+    '%s offers one for most of its fixtures',
+    async (id) => {
+      const own = cases.filter(([name]) => name.startsWith(`${id}/`));
+      const offers = await Promise.all(
+        own.map(async ([, source]) => (await takenFixes(engine, source)).some(({ finding }) => finding.rule === id)),
+      );
+      expect(offers.filter(Boolean).length / own.length).toBeGreaterThan(0.5);
+    },
+  );
 });

@@ -51,7 +51,8 @@ function readFixture(name: string): Fixture {
 }
 
 /** The text of a fixture's twin, or null where it has none. */
-export const fixedText = ({ fixedPath }: Fixture): string | null => (existsSync(fixedPath) ? readFileSync(fixedPath, 'utf8') : null);
+export const fixedText = ({ fixedPath }: Fixture): string | null =>
+  existsSync(fixedPath) ? readFileSync(fixedPath, 'utf8') : null;
 
 export const openTestEngine = (): Engine => openEngine(loadWasm);
 
@@ -61,13 +62,16 @@ export function viewOf(path: string, text: string, version?: string): View {
   return {
     read(asked) {
       if (asked === path) return text;
-      return asked === manifest && version !== undefined ? JSON.stringify({ dependencies: { express: `^${version}.0.0` } }) : undefined;
+      return asked === manifest && version !== undefined
+        ? JSON.stringify({ dependencies: { express: `^${version}.0.0` } })
+        : undefined;
     },
   };
 }
 
 /** Analyses a text in a fixture's place. */
-export const analyzeAs = (engine: Engine, path: string, text: string, version?: string): Promise<Analysis> => engine.analyze(path, viewOf(path, text, version));
+export const analyzeAs = (engine: Engine, path: string, text: string, version?: string): Promise<Analysis> =>
+  engine.analyze(path, viewOf(path, text, version));
 
 /** Whether a finding may not stand on a correct configuration. */
 export const isAboveHint = ({ severity }: Reported): boolean => severity !== 'hint';
@@ -94,7 +98,8 @@ export function applied(path: string, text: string, edits: Fix['edits']): string
   let end = 0;
   for (const edit of sorted) {
     if (edit.file !== path) throw new Error(`An edit of another file: ${edit.file}`);
-    if (edit.start < end || edit.end < edit.start || edit.end > text.length) throw new Error(`Edits overlap or leave the text: ${JSON.stringify(sorted)}`);
+    if (edit.start < end || edit.end < edit.start || edit.end > text.length)
+      throw new Error(`Edits overlap or leave the text: ${JSON.stringify(sorted)}`);
     end = edit.end;
   }
   return sorted.reduceRight((done, edit) => done.slice(0, edit.start) + edit.text + done.slice(edit.end), text);

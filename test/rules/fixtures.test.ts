@@ -13,7 +13,9 @@ describe('a fixture has the findings that it is annotated with, and no other abo
       const { status, findings, failures } = await analyzeAs(engine, path, text, version);
       expect(status).toBe('analysed');
       expect(failures).toEqual([]);
-      expect(annotate(text, marksOf(findings.filter(isAboveHint), text)), `express ${version}`).toBe(annotate(text, marks));
+      expect(annotate(text, marksOf(findings.filter(isAboveHint), text)), `express ${version}`).toBe(
+        annotate(text, marks),
+      );
     }
   });
 });
@@ -28,7 +30,8 @@ describe('a fixture with a fix has a twin: the text after it', () => {
 });
 
 describe('fixtures of a rule', () => {
-  const own = (id: string, platform: string) => all.filter((fixture) => fixture.rule === id && fixture.platform === platform);
+  const own = (id: string, platform: string) =>
+    all.filter((fixture) => fixture.rule === id && fixture.platform === platform);
 
   it.each(RULES.flatMap(({ id, platforms }) => platforms.map((platform) => [id, platform] as const)))(
     '%s on %s: enough that fire and enough that are silent',

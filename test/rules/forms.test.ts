@@ -58,11 +58,17 @@ describe.each(FORMS)('%s', (_, form, least) => {
     expect(rewritten.length).toBeGreaterThanOrEqual(least);
   });
 
-  it.each(rewritten.map((one) => [one.fixture.name, one] as const))('%s: the same findings', async (_name, { fixture, text }) => {
-    const [version] = fixture.versions;
-    const [language, before] = [languageOf(fixture.path), await analyzeAs(engine, fixture.path, fixture.text, version)];
-    const after = await analyzeAs(engine, fixture.path, text, version);
-    expect(language === null ? null : (await parsers.parse(fixture.path, text, language)).errors, text).toEqual([]);
-    expect(said(after.findings), text).toEqual(said(before.findings));
-  });
+  it.each(rewritten.map((one) => [one.fixture.name, one] as const))(
+    '%s: the same findings',
+    async (_name, { fixture, text }) => {
+      const [version] = fixture.versions;
+      const [language, before] = [
+        languageOf(fixture.path),
+        await analyzeAs(engine, fixture.path, fixture.text, version),
+      ];
+      const after = await analyzeAs(engine, fixture.path, text, version);
+      expect(language === null ? null : (await parsers.parse(fixture.path, text, language)).errors, text).toEqual([]);
+      expect(said(after.findings), text).toEqual(said(before.findings));
+    },
+  );
 });

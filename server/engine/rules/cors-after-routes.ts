@@ -38,7 +38,7 @@ function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }
   return earlier.flatMap((layer) => {
     const ask = converseWith(withLayerBefore(program, cors.id, layer.id));
     return routesUnder(layer, program).flatMap((route) => {
-      if (NOT_FOR_PAGES.test(route.sample)) return [];
+      if (route.visited || NOT_FOR_PAGES.test(route.sample)) return [];
       const refused = exchanges.filter(
         (exchange) =>
           exchange.page.url.endsWith(route.sample) &&
@@ -109,7 +109,7 @@ with curl.
 
 **What to do.** Register the CORS middleware first, before any route, router and error handler.
 
-**Silent** where the early route sets the headers itself, and for routes that no page's script asks for: the root page, health and readiness checks, metrics, webhooks, by their path. Static folders do not count.
+**Silent** where the early route sets the headers itself, and for routes that no page's script asks for: the root page, health and readiness checks, metrics, webhooks, by their path, and what only renders a page, sends a file or redirects. Static folders do not count.
 
 **The fix** moves the middleware before the first route that lacks it, with the constants that it needs. It is suggested, because middleware that moves past other code may change what that code sees; it is not offered where the
 middleware needs something that is declared later and can not move along.

@@ -1,3 +1,4 @@
+import { matchesOrigin, OPAQUE_ORIGIN } from '../browser/origins.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
@@ -28,7 +29,8 @@ function finding(
 ): Finding[] {
   const [{ origin, credentials }] = pairs;
   // The one who suffers is the author's own page.
-  const isStranger = ({ page }: Exchange): boolean => STRANGERS.includes(page.origin);
+  const isStranger = ({ page }: Exchange): boolean =>
+    STRANGERS.includes(page.origin) || matchesOrigin(page.origin, OPAQUE_ORIGIN);
   const blocked = pairs.map((pair) => pair.exchange);
   const own = blocked.filter((one) => !isStranger(one));
   const exchange = clearest(own.length > 0 ? own : blocked, program);

@@ -154,6 +154,8 @@ export interface Route {
   readonly sample: string;
   /** Request headers that the handler reads, lower case. */
   readonly reads: readonly string[];
+  /** Whether it answers with what a browser visits (a rendered page, a file, a redirect) and with nothing that a script asks for. */
+  readonly visited: boolean;
 }
 
 /** JSON-like value of an option that the author wrote. */

@@ -32,20 +32,34 @@ function eachIf(rewrite: (statement: If, rewriting: Rewriting) => void): Form {
 /** `if (a) { …; return; } rest` becomes `if (a) { … } else { rest }`, and a conditional expression an `if`. */
 export const asIfElse: Form = eachList((list, rewriting) => {
   const { unit } = rewriting;
-  const at = list.findIndex((statement) => statement.kind === 'if' && statement.else.length === 0 && ends(statement.then));
+  const at = list.findIndex(
+    (statement) => statement.kind === 'if' && statement.else.length === 0 && ends(statement.then),
+  );
   const [found, rest, last] = [list[at], list.slice(at + 1), list.at(-1)];
-  if (found?.kind === 'if' && rest.length > 0 && last !== undefined && !rest.some(({ kind }) => kind === 'function-declaration')) {
+  if (
+    found?.kind === 'if' &&
+    rest.length > 0 &&
+    last !== undefined &&
+    !rest.some(({ kind }) => kind === 'function-declaration')
+  ) {
     const end = wholeOf(last, unit).end;
     if (rewriting.isFree({ start: found.start, end })) {
-      rewriting.replace({ start: found.start, end }, `if (${rewriting.text(found.test)}) {\n${insideOf(found.then, unit)}\n} else {\n${insideOf(rest, unit)}\n}`);
+      rewriting.replace(
+        { start: found.start, end },
+        `if (${rewriting.text(found.test)}) {\n${insideOf(found.then, unit)}\n} else {\n${insideOf(rest, unit)}\n}`,
+      );
     }
     return;
   }
   for (const statement of list) {
-    const value = statement.kind === 'expression' ? statement.expression : statement.kind === 'return' ? statement.value : null;
+    const value =
+      statement.kind === 'expression' ? statement.expression : statement.kind === 'return' ? statement.value : null;
     if (value?.kind !== 'conditional' || !rewriting.isFree(statement)) continue;
     const way = (of: Expression): string => `${statement.kind === 'return' ? 'return ' : ''}${rewriting.text(of)};`;
-    rewriting.replace(wholeOf(statement, unit), `if (${rewriting.text(value.test)}) { ${way(value.then)} } else { ${way(value.else)} }`);
+    rewriting.replace(
+      wholeOf(statement, unit),
+      `if (${rewriting.text(value.test)}) { ${way(value.then)} } else { ${way(value.else)} }`,
+    );
   }
 });
 
@@ -54,20 +68,37 @@ export const asEarlyReturn: Form = eachList((list, rewriting) => {
   const { unit } = rewriting;
   const [before, last] = [list.at(-2), list.at(-1)];
   if (last?.kind === 'if' && rewriting.isFree(last)) {
-    if (last.else.length === 0 && !declares(last.then)) rewriting.replace(last, `if (!(${rewriting.text(last.test)})) return;\n${insideOf(last.then, unit)}`);
+    if (last.else.length === 0 && !declares(last.then))
+      rewriting.replace(last, `if (!(${rewriting.text(last.test)})) return;\n${insideOf(last.then, unit)}`);
     else if (last.else.length > 0 && !declares(last.else))
-      rewriting.replace(last, `if (${rewriting.text(last.test)}) {\n${insideOf(last.then, unit)}\nreturn;\n}\n${insideOf(last.else, unit)}`);
+      rewriting.replace(
+        last,
+        `if (${rewriting.text(last.test)}) {\n${insideOf(last.then, unit)}\nreturn;\n}\n${insideOf(last.else, unit)}`,
+      );
     return;
   }
   const isSmall = last?.kind === 'expression' || last?.kind === 'return';
-  if (before?.kind !== 'if' || before.else.length > 0 || !isSmall || ends(before.then) || declares(before.then) || !rewriting.isFree(before)) return;
+  if (
+    before?.kind !== 'if' ||
+    before.else.length > 0 ||
+    !isSmall ||
+    ends(before.then) ||
+    declares(before.then) ||
+    !rewriting.isFree(before)
+  )
+    return;
   const rest = insideOf([last], unit);
-  rewriting.replace(before, `if (!(${rewriting.text(before.test)})) {\n${rest}\nreturn;\n}\n${insideOf(before.then, unit)}`);
+  rewriting.replace(
+    before,
+    `if (!(${rewriting.text(before.test)})) {\n${rest}\nreturn;\n}\n${insideOf(before.then, unit)}`,
+  );
 });
 
 /** What statements do as one expression, or null where they are not all expressions. */
 function asExpression(list: readonly Statement[], rewriting: Rewriting): string | null {
-  const parts = list.map((statement) => (statement.kind === 'expression' ? rewriting.text(statement.expression) : null));
+  const parts = list.map((statement) =>
+    statement.kind === 'expression' ? rewriting.text(statement.expression) : null,
+  );
   return parts.includes(null) ? null : parts.length === 0 ? 'undefined' : `(${parts.join(', ')})`;
 }
 
@@ -80,13 +111,19 @@ export const asTernary: Form = eachIf((statement, rewriting) => {
 
 /** What a test compares with literals, where it does nothing else: `x === 'a' || x === 'b'`. */
 function compared(test: Expression): { subject: Expression; literals: Expression[] } | null {
-  if (test.kind === 'binary' && test.operator === '===' && test.right.kind === 'string' && (test.left.kind === 'name' || test.left.kind === 'member')) {
+  if (
+    test.kind === 'binary' &&
+    test.operator === '===' &&
+    test.right.kind === 'string' &&
+    (test.left.kind === 'name' || test.left.kind === 'member')
+  ) {
     return { subject: test.left, literals: [test.right] };
   }
   if (test.kind !== 'logical' || test.operator !== '||') return null;
   const [left, right] = [compared(test.left), compared(test.right)];
   if (left === null || right === null) return null;
-  const same = left.subject.kind === 'name' && right.subject.kind === 'name' && left.subject.name === right.subject.name;
+  const same =
+    left.subject.kind === 'name' && right.subject.kind === 'name' && left.subject.name === right.subject.name;
   return same ? { subject: left.subject, literals: [...left.literals, ...right.literals] } : null;
 }
 
@@ -103,13 +140,30 @@ export const asSwitch: Form = eachIf((statement, rewriting) => {
   rewriting.replace(statement, `switch (${subject}) {\n${ways}\n}`);
 });
 
-const GLOBALS: ReadonlySet<string> = new Set(['process', 'undefined', 'Boolean', 'Object', 'URL', 'Set', 'RegExp', 'String']);
+const GLOBALS: ReadonlySet<string> = new Set([
+  'process',
+  'undefined',
+  'Boolean',
+  'Object',
+  'URL',
+  'Set',
+  'RegExp',
+  'String',
+]);
 
 /** The names that an expression takes from outside of it. */
 function namesOf(expression: Expression): string[] {
   const nodes = [...nodesIn(expression)];
-  const own = new Set(nodes.flatMap((node) => (node.kind === 'function' ? node.params.flatMap(({ target }) => (target.kind === 'name' ? [target.name] : [])) : [])));
-  const names = nodes.flatMap((node) => (node.kind === 'name' && !own.has(node.name) && !GLOBALS.has(node.name) ? [node.name] : []));
+  const own = new Set(
+    nodes.flatMap((node) =>
+      node.kind === 'function'
+        ? node.params.flatMap(({ target }) => (target.kind === 'name' ? [target.name] : []))
+        : [],
+    ),
+  );
+  const names = nodes.flatMap((node) =>
+    node.kind === 'name' && !own.has(node.name) && !GLOBALS.has(node.name) ? [node.name] : [],
+  );
   return [...new Set(names)];
 }
 
@@ -117,7 +171,10 @@ function namesOf(expression: Expression): string[] {
 function decisions(unit: Unit): Expression[] {
   return [...nodesIn(unit.body)].flatMap((node) => {
     if (node.kind === 'if' || node.kind === 'conditional') return [node.test];
-    const asks = node.kind === 'call' && node.callee.kind === 'member' && /^(?:includes|has|some|test)$/.test(node.callee.property);
+    const asks =
+      node.kind === 'call' &&
+      node.callee.kind === 'member' &&
+      /^(?:includes|has|some|test)$/.test(node.callee.property);
     return asks ? [node] : [];
   });
 }

@@ -10,11 +10,15 @@ const DECIDES = /^(?:origin|credentials|access-control-[a-z-]+)$/i;
 const BOUND_TO_PLACE: ReadonlySet<string> = new Set(['await', 'opaque']);
 
 const isOptions = (value: Expression): value is ObjectLiteral =>
-  value.kind === 'object' && value.entries.some((entry) => entry.kind === 'property' && DECIDES.test(entry.key)) && !mentions(BOUND_TO_PLACE, value);
+  value.kind === 'object' &&
+  value.entries.some((entry) => entry.kind === 'property' && DECIDES.test(entry.key)) &&
+  !mentions(BOUND_TO_PLACE, value);
 
 /** Object literals that are given to a call and hold options or headers. */
 function givenOptions(unit: Unit): ObjectLiteral[] {
-  return [...nodesIn(unit.body)].flatMap((node) => (node.kind === 'call' ? node.args.flatMap(({ value, spread }) => (!spread && isOptions(value) ? [value] : [])) : []));
+  return [...nodesIn(unit.body)].flatMap((node) =>
+    node.kind === 'call' ? node.args.flatMap(({ value, spread }) => (!spread && isOptions(value) ? [value] : [])) : [],
+  );
 }
 
 /** Rewrites every options object: `before` is put before its statement, `instead` in its place. */
@@ -34,11 +38,20 @@ function eachOptions(write: (name: string, text: string) => { before: string; in
 
 export const asConstant = eachOptions((name, text) => ({ before: `const ${name} = ${text};\n`, instead: name }));
 
-export const asSpread = eachOptions((name, text) => ({ before: `const ${name} = ${text};\n`, instead: `{ ...${name} }` }));
+export const asSpread = eachOptions((name, text) => ({
+  before: `const ${name} = ${text};\n`,
+  instead: `{ ...${name} }`,
+}));
 
-export const asReturned = eachOptions((name, text) => ({ before: `function ${name}() {\n  return ${text};\n}\n`, instead: `${name}()` }));
+export const asReturned = eachOptions((name, text) => ({
+  before: `function ${name}() {\n  return ${text};\n}\n`,
+  instead: `${name}()`,
+}));
 
-export const asDestructured = eachOptions((name, text) => ({ before: `const { ${name} } = { ${name}: ${text}, other: 1 };\n`, instead: name }));
+export const asDestructured = eachOptions((name, text) => ({
+  before: `const { ${name} } = { ${name}: ${text}, other: 1 };\n`,
+  instead: name,
+}));
 
 /** An argument that is a constant becomes the object that the constant is. */
 export const inline: Form = (unit) => {
@@ -47,7 +60,9 @@ export const inline: Form = (unit) => {
   const constants = new Map(
     nodes.flatMap((node) => {
       if (node.kind !== 'declare' || node.how !== 'const') return [];
-      return node.declarators.flatMap(({ target, value }) => (target.kind === 'name' && value !== null && isOptions(value) ? [[target.name, value] as const] : []));
+      return node.declarators.flatMap(({ target, value }) =>
+        target.kind === 'name' && value !== null && isOptions(value) ? [[target.name, value] as const] : [],
+      );
     }),
   );
   for (const node of nodes) {

@@ -25,7 +25,7 @@ export class Rewriting {
 
   name(prefix: string): string {
     this.#names += 1;
-    return `${prefix}Of${this.#names}thForm`;
+    return `${prefix}InForm${this.#names}`;
   }
 
   /** Whether a span is free of other replacements of this form. */
@@ -49,7 +49,10 @@ export class Rewriting {
   done(): string | null {
     if (this.#replaced.length === 0) return null;
     const sorted = this.#replaced.toSorted((a, b) => a.start - b.start || a.end - b.end);
-    return sorted.reduceRight((text, one) => text.slice(0, one.start) + one.text + text.slice(one.end), this.unit.text) + this.#appended;
+    return (
+      sorted.reduceRight((text, one) => text.slice(0, one.start) + one.text + text.slice(one.end), this.unit.text) +
+      this.#appended
+    );
   }
 }
 
@@ -62,7 +65,8 @@ export interface Listed {
 /** Every list of statements of a unit, outermost first. */
 export function listsOf(unit: Unit): Listed[] {
   const inner = [...nodesIn(unit.body)].flatMap((node): Listed[] => {
-    if (node.kind === 'function') return node.arrow && isExpressionBody(node.body, unit) ? [] : [{ list: node.body, of: 'function' }];
+    if (node.kind === 'function')
+      return node.arrow && isExpressionBody(node.body, unit) ? [] : [{ list: node.body, of: 'function' }];
     if (node.kind === 'function-declaration') return [{ list: node.function.body, of: 'function' }];
     return blocksOf(node).map((list) => ({ list, of: 'block' }));
   });
@@ -98,7 +102,9 @@ export function mayPrecede({ start }: Span, { text }: Unit): boolean {
 
 /** Where the innermost statement around a span begins that another one may be put before. */
 export function statementAround(span: Span, unit: Unit): Statement | undefined {
-  const around = listsOf(unit).flatMap(({ list }) => list.filter((statement) => statement.start <= span.start && span.end <= statement.end));
+  const around = listsOf(unit).flatMap(({ list }) =>
+    list.filter((statement) => statement.start <= span.start && span.end <= statement.end),
+  );
   const innermost = around.toSorted((a, b) => a.end - a.start - (b.end - b.start))[0];
   return innermost !== undefined && mayPrecede(innermost, unit) ? innermost : undefined;
 }
@@ -117,6 +123,9 @@ export function wholeOf(statement: Statement, { text }: Unit): Span {
   return { start: statement.start, end: statement.end + semicolon };
 }
 
-export function mentions(kinds: ReadonlySet<string>, roots: Expression | Statement | readonly (Expression | Statement)[]): boolean {
+export function mentions(
+  kinds: ReadonlySet<string>,
+  roots: Expression | Statement | readonly (Expression | Statement)[],
+): boolean {
   return [...nodesIn(roots)].some((node) => kinds.has(node.kind));
 }

@@ -162,6 +162,7 @@ class Compilation {
       methods,
       path,
       ...reachedBy(registered.paths, mount),
+      visited: asked.every(({ handlers }) => handlers.at(-1)?.visited === true),
       reads: [...new Set(reads)],
     });
   }

@@ -72,6 +72,13 @@ function roleOf(steps: readonly Step[], presumed: Presumption): LayerRole {
   return answers(steps) ? 'gate' : 'plain';
 }
 
+/** What answers somebody who visits, and what answers a script. */
+const FOR_VISITORS = ['render', 'sendFile', 'sendfile', 'download', 'redirect'];
+const FOR_SCRIPTS = ['json', 'jsonp', 'send', 'end', 'sendStatus', 'write', 'format'];
+
+const isVisited = (called: ReadonlySet<string>): boolean =>
+  FOR_VISITORS.some((name) => called.has(name)) && !FOR_SCRIPTS.some((name) => called.has(name));
+
 /** What a handler is lowered with. */
 export interface Lowering {
   readonly id: LayerId;
@@ -103,7 +110,15 @@ export function lower(value: Value, { id, at, presumed, place, major }: Lowering
     at,
     machine,
   );
-  return { id, at, on: failure ? 'failure' : 'request', role: roleOf(steps, presumed), steps, reads: [...reads] };
+  return {
+    id,
+    at,
+    on: failure ? 'failure' : 'request',
+    role: roleOf(steps, presumed),
+    steps,
+    reads: [...reads],
+    visited: isVisited(handling.called),
+  };
 }
 
 function attempt(run: () => Step[], presumed: Presumption, at: Site, machine: Machine): Step[] {

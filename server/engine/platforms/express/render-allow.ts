@@ -41,10 +41,19 @@ export function allowOrigins(unit: Unit, { at, literal, origins }: Extract<Chang
 
 /** Replaces the option; where its value has other alternatives (`process.env.ORIGIN || '*'`), the literal alone. */
 function optionEdit(unit: Unit, entry: Entry & { kind: 'property' }, literal: Site | undefined, list: string): Edit {
-  const written = literal === undefined || !covers(entry.value, literal) ? undefined : expressionAt(unit, literal);
-  const alone = (written?.kind === 'string' || written?.kind === 'boolean') && written !== entry.value;
+  const written = literal === undefined ? undefined : expressionAt(unit, literal);
+  const within = written !== undefined && (covers(entry.value, written) || isAlternative(unit, written));
+  const alone = within && (written.kind === 'string' || written.kind === 'boolean') && written !== entry.value;
   return alone ? replace(unit, written, list) : replace(unit, entry, `origin: ${list}`);
 }
+
+/** Whether an expression is one of several that a value may be. */
+const isAlternative = (unit: Unit, { start, end }: Expression): boolean =>
+  around(unit, { file: unit.file, start, end }).some(
+    (node) =>
+      (node.kind === 'conditional' && (node.then.start === start || node.else.start === start)) ||
+      (node.kind === 'logical' && node.right.start === start),
+  );
 
 /** The innermost call that is at a place, or has it as an argument. */
 function callAround(unit: Unit, at: Site): Call | undefined {

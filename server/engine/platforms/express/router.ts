@@ -17,6 +17,7 @@ export interface Handler {
   readonly role: LayerRole;
   readonly steps: readonly Step[];
   readonly reads: readonly string[];
+  readonly visited: boolean;
 }
 
 /** What is registered on a router, in order. `guard` is the condition under which it is registered. */

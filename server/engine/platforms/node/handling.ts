@@ -8,6 +8,8 @@ export const STATUS = 'status';
 
 /** One handler of a request while it is lowered: what of the conversation it has handed to code that we do not see. */
 export class Handling {
+  /** The names of the response's methods that have been called. */
+  readonly called = new Set<string>();
   private readonly lent: { readonly what: 'response' | 'next'; readonly under: Test }[] = [];
 
   /** Notes that unseen code holds the response, or the way to the next handler. */

@@ -129,8 +129,7 @@ export function responseEntity(methods: Readonly<Record<string, ResponseMethod>>
     name: 'response',
     get: (name, at) => {
       const method = methods[name];
-      if (method !== undefined)
-        return native(`response.${name}`, (call, machine) => method(self(call.at), call, machine), at);
+      if (method !== undefined) return calling(name, method, at);
       return name === 'headersSent' || name === 'writableEnded' ? plain(false, at) : undefined;
     },
     set: (name, value, _at, machine) => {
@@ -140,5 +139,14 @@ export function responseEntity(methods: Readonly<Record<string, ResponseMethod>>
     escapes: (machine) => handling.lend('response', machine),
   };
   const self = (at: Site): Value => entityValue(entity, at);
+  const calling = (name: string, method: ResponseMethod, at: Site): Value =>
+    native(
+      `response.${name}`,
+      (call, machine) => {
+        handling.called.add(name);
+        return method(self(call.at), call, machine);
+      },
+      at,
+    );
   return entity;
 }
