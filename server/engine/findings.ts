@@ -59,7 +59,7 @@ interface Caused {
 }
 
 function report(rule: Rule, finding: Finding, question: Question, compiled: Compiled, options: Options): Caused {
-  const { confidence, ceiling } = confidenceOf(finding.witness, question);
+  const { confidence, ceiling } = confidenceOf(finding, question);
   const setting = options.rules?.[rule.id];
   const own = lower(finding.ceiling ?? rule.severity, ceiling);
   const severity = setting === undefined || setting === 'off' ? own : setting;
@@ -72,8 +72,9 @@ function report(rule: Rule, finding: Finding, question: Question, compiled: Comp
 }
 
 /** The message, and under which circumstances it is true. */
-function withCircumstances({ message, witness }: Finding, question: Question): Finding['message'] {
-  const said = circumstancesOf(witness, question);
+function withCircumstances(finding: Finding, question: Question): Finding['message'] {
+  const { message } = finding;
+  const said = circumstancesOf(finding, question);
   return said === '' ? message : { ...message, browser: `${message.browser} This is so ${said}.` };
 }
 

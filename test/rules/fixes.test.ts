@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { RULES } from '../../server/engine/rules/all.ts';
 import { openParsers } from '../../server/engine/syntax/parser.ts';
 import { loadWasm } from '../syntax/load-wasm.ts';
-import { analyzed, changedPages, counted, errorsIn, grown, safeRound, type Source, type Taken, takenFixes } from './fixes.ts';
+import {
+  analyzed,
+  changedPages,
+  counted,
+  errorsIn,
+  grown,
+  type Source,
+  safeRound,
+  type Taken,
+  takenFixes,
+} from './fixes.ts';
 import { applied, fixtures, openTestEngine } from './fixture.ts';
 
 const engine = openTestEngine();
@@ -96,16 +106,22 @@ describe('the safe fixes of a fixture', () => {
     );
   });
 
-  it.each(cases)('replace what their finding underlines, and concern nobody but the page of its witness: %s', async (_, source) => {
-    for (const { finding, fix, text } of await takenFixes(engine, source)) {
-      if (fix.safety !== 'safe' || 'startUp' in finding.witness) continue;
-      expect(fix.edits.filter(({ start, end }) => start < finding.at.start || end > finding.at.end)).toEqual([]);
-      const concerned = finding.witness.exchanges.map(({ page }) => page.origin);
-      const changed = await changedPages(engine, source, { ...source, text });
-      expect(changed.length, fix.title).toBeGreaterThan(0);
-      expect(changed.filter((page) => !concerned.some((origin) => page.startsWith(`${origin} `))), fix.title).toEqual([]);
-    }
-  });
+  it.each(cases)(
+    'replace what their finding underlines, and concern nobody but the page of its witness: %s',
+    async (_, source) => {
+      for (const { finding, fix, text } of await takenFixes(engine, source)) {
+        if (fix.safety !== 'safe' || 'startUp' in finding.witness) continue;
+        expect(fix.edits.filter(({ start, end }) => start < finding.at.start || end > finding.at.end)).toEqual([]);
+        const concerned = finding.witness.exchanges.map(({ page }) => page.origin);
+        const changed = await changedPages(engine, source, { ...source, text });
+        expect(changed.length, fix.title).toBeGreaterThan(0);
+        expect(
+          changed.filter((page) => !concerned.some((origin) => page.startsWith(`${origin} `))),
+          fix.title,
+        ).toEqual([]);
+      }
+    },
+  );
 
   it('are offered by rules that declare safe fixes', async () => {
     const offering = new Set<string>();

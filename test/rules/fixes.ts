@@ -1,9 +1,9 @@
 import type { Engine, Fix, Reported } from '../../server/engine/analysis.ts';
-import { languageOf } from '../../server/engine/syntax/language.ts';
-import type { Parsers } from '../../server/engine/syntax/parser.ts';
 import type { PageRequest } from '../../server/engine/browser/types.ts';
 import { converse } from '../../server/engine/service/converse.ts';
 import { explore } from '../../server/engine/service/explore.ts';
+import { languageOf } from '../../server/engine/syntax/language.ts';
+import type { Parsers } from '../../server/engine/syntax/parser.ts';
 import { analyzeAs, applied, isAboveHint, viewOf } from './fixture.ts';
 
 /** A text in a fixture's place. */
@@ -64,16 +64,29 @@ export function safeRound(findings: readonly Reported[]): readonly Fix[] {
 }
 
 /** What becomes of some pages' requests to each service of a text. */
-async function outcomes(engine: Engine, { path, text, version }: Source, pages: readonly PageRequest[]): Promise<readonly string[]> {
+async function outcomes(
+  engine: Engine,
+  { path, text, version }: Source,
+  pages: readonly PageRequest[],
+): Promise<readonly string[]> {
   const programs = await engine.programs(path, viewOf(path, text, version));
   return pages.flatMap((page) =>
-    programs.map((program) => `${page.origin} ${page.method} ${page.url} ${page.credentials}: ${converse(program, page).map(({ verdict }) => verdict.outcome).join(' ')}`),
+    programs.map(
+      (program) =>
+        `${page.origin} ${page.method} ${page.url} ${page.credentials}: ${converse(program, page)
+          .map(({ verdict }) => verdict.outcome)
+          .join(' ')}`,
+    ),
   );
 }
 
 /** The pages, of those that the text before and after lets one think of, that fare differently after a change. */
 export async function changedPages(engine: Engine, before: Source, after: Source): Promise<readonly string[]> {
-  const programs = (await Promise.all([before, after].map(({ path, text, version }) => engine.programs(path, viewOf(path, text, version))))).flat();
+  const programs = (
+    await Promise.all(
+      [before, after].map(({ path, text, version }) => engine.programs(path, viewOf(path, text, version))),
+    )
+  ).flat();
   const pages = programs.flatMap(explore);
   const [old, now] = [await outcomes(engine, before, pages), await outcomes(engine, after, pages)];
   return now.filter((one, i) => one !== old[i]);

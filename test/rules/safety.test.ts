@@ -4,13 +4,16 @@ import { applied, openTestEngine, viewOf } from './fixture.ts';
 const engine = openTestEngine();
 const FILE = '/project/server.js';
 
-const app = (body: string): string => `const express = require('express');\nconst cors = require('cors');\nconst app = express();\n${body}\napp.get('/data', (req, res) => res.json({ ok: true }));\n`;
+const app = (body: string): string =>
+  `const express = require('express');\nconst cors = require('cors');\nconst app = express();\n${body}\napp.get('/data', (req, res) => res.json({ ok: true }));\n`;
 
 /** The text after all safe fixes, as on save. */
 async function saved(body: string): Promise<string> {
   const text = app(body);
   const { findings } = await engine.analyze(FILE, viewOf(FILE, text));
-  const edits = findings.flatMap(({ fixes }) => fixes.filter(({ safety }) => safety === 'safe').flatMap((fix) => fix.edits));
+  const edits = findings.flatMap(({ fixes }) =>
+    fixes.filter(({ safety }) => safety === 'safe').flatMap((fix) => fix.edits),
+  );
   return applied(FILE, text, edits);
 }
 
@@ -36,16 +39,27 @@ describe('what is never done on save', () => {
     ['the same, where any origin is sent back', 'app.use(cors({ origin: true, credentials: true }));'],
     ['the scheme is a guess', "app.use(cors({ origin: ['app.example.com'] }));"],
     ['middleware would move past other code', "app.get('/early', (req, res) => res.json({}));\napp.use(cors());"],
-    ['the text is joined from pieces', "const host = 'app.example.com';\napp.use(cors({ origin: 'https://' + host + '/' }));"],
+    [
+      'the text is joined from pieces',
+      "const host = 'app.example.com';\napp.use(cors({ origin: 'https://' + host + '/' }));",
+    ],
     ['the text is a template', "const host = 'app.example.com';\napp.use(cors({ origin: `https://${host}/` }));"],
-    ['other code reads the constant', "const HOME = 'https://app.example.com/';\napp.use(cors({ origin: HOME }));\napp.get('/start', (req, res) => res.redirect(HOME + 'welcome'));"],
-    ['other code reads the list', "const SITES = ['https://app.example.com/'];\napp.use(cors({ origin: SITES }));\napp.get('/sites', (req, res) => res.json(SITES.map((site) => `${site}welcome`)));"],
+    [
+      'other code reads the constant',
+      "const HOME = 'https://app.example.com/';\napp.use(cors({ origin: HOME }));\napp.get('/start', (req, res) => res.redirect(HOME + 'welcome'));",
+    ],
+    [
+      'other code reads the list',
+      "const SITES = ['https://app.example.com/'];\napp.use(cors({ origin: SITES }));\napp.get('/sites', (req, res) => res.json(SITES.map((site) => `${site}welcome`)));",
+    ],
   ])('%s', async (_, body) => {
     expect(await saved(body)).toBe(app(body));
   });
 
   it('a fix that loses the other origins of a text', async () => {
-    const text = await saved("app.use(cors({ origin: 'https://app.example.com/,https://admin.example.com'.split(',') }));");
+    const text = await saved(
+      "app.use(cors({ origin: 'https://app.example.com/,https://admin.example.com'.split(',') }));",
+    );
     expect(text).toContain('admin.example.com');
   });
 });

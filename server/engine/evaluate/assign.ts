@@ -72,9 +72,24 @@ function place(expression: Expression, value: Value, scope: Scope, machine: Mach
   else if (expression.kind === 'index') {
     const object = evaluate(expression.object, scope, machine);
     const key = evaluate(expression.index, scope, machine);
-    setMember(object, key.is === 'plain' ? String(key.value) : null, value, at, machine);
+    setMember(object, constantKey(key), value, at, machine);
   } else evaluate(expression, scope, machine);
 }
+
+/** `delete object.key`. */
+export function remove(expression: Expression, scope: Scope, machine: Machine): void {
+  if (expression.kind !== 'member' && expression.kind !== 'index') return;
+  const object = evaluate(expression.object, scope, machine);
+  const key =
+    expression.kind === 'member' ? expression.property : constantKey(evaluate(expression.index, scope, machine));
+  const content = object.is === 'object' ? machine.read(object.cell) : undefined;
+  if (object.is !== 'object' || content === undefined) return;
+  const entries = new Map(content.entries);
+  if (key !== null) entries.delete(key);
+  machine.write(object.cell, { ...content, entries, open: content.open || key === null });
+}
+
+const constantKey = (value: Value): string | null => (value.is === 'plain' ? String(value.value) : null);
 
 /** Declares the names of a pattern and binds them to the parts of a value. */
 export function bind(target: Pattern, value: Value, scope: Scope, machine: Machine): void {

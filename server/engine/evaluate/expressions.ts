@@ -1,9 +1,9 @@
 import type { Site, Test } from '../service/program.ts';
 import type { Entry, Expression, FunctionExpression, Item } from '../syntax/unit.ts';
-import { assign } from './assign.ts';
+import { assign, remove } from './assign.ts';
 import { callValue, constructValue } from './calls.ts';
 import { makeClass } from './classes.ts';
-import { either } from './join.ts';
+import { chosenMember, either, overlaid } from './join.ts';
 import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
 import { binary, unary } from './operators.ts';
@@ -65,6 +65,7 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
         machine,
       );
     case 'unary':
+      if (expression.operator === 'delete') remove(expression.operand, scope, machine);
       return unary(expression.operator, evaluate(expression.operand, scope, machine), at, machine);
     case 'assign':
       return assign(expression, scope, machine, at);
@@ -219,27 +220,25 @@ function object(entries: readonly Entry[], scope: Scope, machine: Machine, at: S
       if (key?.every((piece) => typeof piece === 'string')) known.set(key.join(''), { value, at: site });
       else open = true;
     } else {
-      open = spreadInto(known, evaluate(entry.value, scope, machine), site, machine) || open;
+      open = spreadInto(known, evaluate(entry.value, scope, machine), machine) || open;
     }
   }
   return machine.object(known, at, open ? { open } : {});
 }
 
 /** `{...value}`; tells whether entries may come that are not seen. */
-function spreadInto(known: Map<string, Member>, value: Value, at: Site, machine: Machine): boolean {
+function spreadInto(known: Map<string, Member>, value: Value, machine: Machine): boolean {
   if (value.is === 'object') {
     const content = machine.read(value.cell);
-    for (const [key, entry] of content?.entries ?? []) known.set(key, entry);
+    for (const [key, entry] of content?.entries ?? []) known.set(key, overlaid(known.get(key), entry));
     return content?.open ?? true;
   }
   if (value.is === 'either') {
     const [a, b] = [new Map<string, Member>(), new Map<string, Member>()];
-    const openA = spreadInto(a, value.then, at, machine);
-    const openB = spreadInto(b, value.else, at, machine);
+    const [openA, openB] = [spreadInto(a, value.then, machine), spreadInto(b, value.else, machine)];
     for (const key of new Set([...a.keys(), ...b.keys()])) {
-      const before = known.get(key)?.value ?? missing(at);
-      const [x, y] = [a.get(key), b.get(key)];
-      known.set(key, { value: either(value.test, x?.value ?? before, y?.value ?? before), at: (x ?? y)?.at ?? at });
+      const entry = chosenMember(value.test, a.get(key), b.get(key));
+      if (entry !== undefined) known.set(key, overlaid(known.get(key), entry));
     }
     return openA || openB;
   }

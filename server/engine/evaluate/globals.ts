@@ -1,4 +1,5 @@
 import type { Site } from '../service/program.ts';
+import { overlaid } from './join.ts';
 import type { Machine } from './machine.ts';
 import { printed } from './texts.ts';
 import { truth } from './truth.ts';
@@ -87,7 +88,7 @@ function assignInto(call: Call, machine: Machine): Value {
   let open = content.open;
   for (const source of sources) {
     const more = source.is === 'object' ? machine.read(source.cell) : undefined;
-    for (const [key, entry] of more?.entries ?? []) entries.set(key, entry);
+    for (const [key, entry] of more?.entries ?? []) entries.set(key, overlaid(entries.get(key), entry));
     open ||= more === undefined ? source.is === 'unknown' : more.open;
   }
   machine.write(target.cell, { ...content, entries, open });

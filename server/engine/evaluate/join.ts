@@ -1,5 +1,5 @@
 import type { Test } from '../service/program.ts';
-import { choose, isAlways, isNever } from './tests.ts';
+import { ALWAYS, all, any, choose, isAlways, isNever, not } from './tests.ts';
 import { type ListContent, type Member, missing, type ObjectContent, type Value } from './values.ts';
 
 /** `test ? then : otherwise` as one value. */
@@ -34,16 +34,34 @@ function joinedLists(test: Test, a: ListContent, b: ListContent): ListContent {
   return { ...a, items, open: a.open || b.open };
 }
 
+const presence = ({ present }: Member): Test => present ?? ALWAYS;
+
+const whole = (value: Value, at: Member['at'], present: Test): Member =>
+  isAlways(present) ? { value, at } : { value, at, present };
+
+/** `test ? a : b` for an entry that either side may lack. */
+export function chosenMember(test: Test, a: Member | undefined, b: Member | undefined): Member | undefined {
+  if (a === undefined) return b && whole(b.value, b.at, all(not(test), presence(b)));
+  if (b === undefined) return whole(a.value, a.at, all(test, presence(a)));
+  return whole(either(test, a.value, b.value), a.at, choose(test, presence(a), presence(b)));
+}
+
+/** An entry that is laid over another one of the same key: `{ ...before, ...over }`. */
+export function overlaid(before: Member | undefined, over: Member): Member {
+  if (over.present === undefined || before === undefined) return over;
+  return whole(either(over.present, over.value, before.value), over.at, any(over.present, presence(before)));
+}
+
+/** What an entry gives where it may not be there. */
+export function valueOr(member: Member, otherwise: Value): Value {
+  return member.present === undefined ? member.value : either(member.present, member.value, otherwise);
+}
+
 function joinedObjects(test: Test, a: ObjectContent, b: ObjectContent): ObjectContent {
   const entries = new Map<string, Member>();
   for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-    const [x, y] = [a.entries.get(key), b.entries.get(key)];
-    const here = x ?? y;
-    if (here !== undefined)
-      entries.set(key, {
-        value: either(test, x?.value ?? missing(here.at), y?.value ?? missing(here.at)),
-        at: here.at,
-      });
+    const member = chosenMember(test, a.entries.get(key), b.entries.get(key));
+    if (member !== undefined) entries.set(key, member);
   }
   return { ...a, entries, open: a.open || b.open };
 }

@@ -1,7 +1,7 @@
 import type { Site } from '../service/program.ts';
 import { callValue } from './calls.ts';
 import { type ClassEntity, isClass } from './classes.ts';
-import { either } from './join.ts';
+import { either, valueOr } from './join.ts';
 import { listMember } from './lists.ts';
 import type { Machine } from './machine.ts';
 import { regexMember, stringMember } from './strings.ts';
@@ -39,7 +39,7 @@ const readable = (reason: string): string => (reason.length > 60 ? `…${reason.
 function objectMember(object: Value & { is: 'object' }, name: string, at: Site, machine: Machine): Value {
   const content = machine.read(object.cell);
   const entry = content?.entries.get(name);
-  if (entry !== undefined) return entry.value;
+  if (entry !== undefined) return valueOr(entry, missing(at));
   const owner = content?.of;
   if (owner?.is === 'entity' && isClass(owner.entity)) {
     const method = methodOf(owner.entity, name, object, at);

@@ -61,7 +61,7 @@ function joinTexts(left: Value, right: Value, at: Site): Value {
   if (right.is === 'either')
     return either(right.test, joinTexts(left, right.then, at), joinTexts(left, right.else, at));
   if (left.is === 'plain' && right.is === 'plain')
-    return plain(`${left.value}${right.value}`, left.value === '' ? right.at : left.at);
+    return plain(`${left.value}${right.value}`, left.value === '' ? right.at : right.value === '' ? left.at : at);
   const [x, y] = [textOf(left), textOf(right)];
   if (x === null || y === null) return unknown('a text', at, 'unread');
   if (left.is === 'plain' && left.value === '') return { ...right, at };

@@ -5,10 +5,11 @@ import type { Cell, Scope } from './store.ts';
 
 export type Primitive = string | number | boolean | null | undefined;
 
-/** An entry of an object: its value, and the place of the whole `key: value`. */
+/** An entry of an object: its value, the place of the whole `key: value`, and under which condition it is there, if not always. */
 export interface Member {
   readonly value: Value;
   readonly at: Site;
+  readonly present?: Test;
 }
 
 /**

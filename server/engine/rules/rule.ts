@@ -23,6 +23,8 @@ export interface Finding {
   readonly related: readonly Note[];
   readonly message: Message;
   readonly witness: Witness;
+  /** Every conversation that shows it, where the verdict alone does not tell. */
+  readonly shown?: readonly Exchange[];
   /** The facts that cause it: findings with the same causes and verdict are one. */
   readonly causes: readonly Site[];
   readonly changes: readonly Change[];

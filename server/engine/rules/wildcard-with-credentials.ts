@@ -61,6 +61,7 @@ function finding(
         todo: 'List the origins that may use the cookies, or leave credentials out.',
       },
       witness: { exchanges: [exchange] },
+      shown: blocked,
       causes: sites,
       changes: [list, { kind: 'drop', site: credentialsAt, title: 'Leave credentials out', safety: 'suggested' }],
     },

@@ -53,7 +53,7 @@ export const asDestructured = eachOptions((name, text) => ({
   instead: name,
 }));
 
-/** An argument that is a constant becomes the object that the constant is. */
+/** An argument that is a constant, which nothing else mentions, becomes the object that the constant is. */
 export const inline: Form = (unit) => {
   const rewriting = new Rewriting(unit);
   const nodes = [...nodesIn(unit.body)];
@@ -65,11 +65,13 @@ export const inline: Form = (unit) => {
       );
     }),
   );
+  const mentioned = (name: string): number => nodes.filter((node) => node.kind === 'name' && node.name === name).length;
   for (const node of nodes) {
     if (node.kind !== 'call') continue;
     for (const { value, spread } of node.args) {
       const options = value.kind === 'name' && !spread ? constants.get(value.name) : undefined;
-      if (options !== undefined) rewriting.replace(value, rewriting.text(options));
+      if (options !== undefined && value.kind === 'name' && mentioned(value.name) === 1)
+        rewriting.replace(value, rewriting.text(options));
     }
   }
   return rewriting.done();

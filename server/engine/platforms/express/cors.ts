@@ -1,4 +1,5 @@
 import { callValue } from '../../evaluate/calls.ts';
+import { valueOr } from '../../evaluate/join.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { memberOf } from '../../evaluate/members.ts';
 import { patternOf } from '../../evaluate/strings.ts';
@@ -24,7 +25,7 @@ export interface Passage {
 /** An option's value, with the place of its `name: value`; the library's default where it is not written. */
 export function optionOf(options: Value, name: string, at: Site, machine: Machine): Member {
   const entry = options.is === 'object' ? machine.read(options.cell)?.entries.get(name) : undefined;
-  if (entry !== undefined) return entry;
+  if (entry !== undefined) return { value: valueOr(entry, corsOption(name, at)), at: entry.at };
   if (options.is === 'unknown') return { value: memberOf(options, name, at, machine), at: options.at };
   const open = options.is === 'object' && machine.read(options.cell)?.open === true;
   if (open) return { value: unknown(`the option ${name}`, at, 'unread', `option:${at.file}:${at.start}:${name}`), at };
