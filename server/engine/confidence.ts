@@ -1,11 +1,11 @@
 import type { Finding, Question, Severity } from './rules/rule.ts';
+import { openChoices } from './service/choices.ts';
 import type { Exchange } from './service/exchange.ts';
-import type { Choice, Program } from './service/program.ts';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /** The less severe of two. */
-export const lower = (a: Severity, b: Severity): Severity => (ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b);
+export const milder = (a: Severity, b: Severity): Severity => (ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b);
 
 const outcomeOf = ({ verdict }: Exchange): string =>
   verdict.outcome === 'blocked' ? `${verdict.phase} ${verdict.reason}` : verdict.outcome;
@@ -15,16 +15,6 @@ function isSettled(exchange: Exchange, exchanges: readonly Exchange[], shown?: r
   const siblings = exchanges.filter(({ page }) => page === exchange.page);
   if (shown !== undefined) return siblings.every((sibling) => shown.includes(sibling));
   return siblings.every((sibling) => outcomeOf(sibling) === outcomeOf(exchange));
-}
-
-/** The choices that a conversation met and that no presumption decided. */
-function openChoices(exchange: Exchange, program: Program): Choice['kind'][] {
-  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
-  return Object.keys(exchange.world).flatMap((id) => {
-    const choice = known.get(id);
-    if (choice === undefined) return ['unread'];
-    return choice.presumed === undefined ? [choice.kind] : [];
-  });
 }
 
 /**
@@ -38,7 +28,9 @@ export function confidenceOf(
   if ('startUp' in witness) return { confidence: 'certain', ceiling: 'error' };
   const levels = witness.exchanges.map((exchange) => {
     if (isSettled(exchange, exchanges, shown)) return 'always';
-    return openChoices(exchange, program).includes('unread') ? 'unread' : 'circumstance';
+    return openChoices(exchange, program).some(({ choice }) => choice === null || choice.kind === 'unread')
+      ? 'unread'
+      : 'circumstance';
   });
   if (levels.includes('unread')) return { confidence: 'suspected', ceiling: 'warning' };
   return { confidence: 'certain', ceiling: levels.includes('circumstance') ? 'warning' : 'error' };
@@ -52,14 +44,11 @@ export function circumstancesOf(
   { exchanges, program }: Pick<Question, 'exchanges' | 'program'>,
 ): string {
   if ('startUp' in witness) return '';
-  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
   const said = witness.exchanges.flatMap((exchange) => {
     if (isSettled(exchange, exchanges, shown)) return [];
-    return Object.entries(exchange.world).flatMap(([id, option]) => {
-      const choice = known.get(id);
-      if (choice === undefined || choice.presumed !== undefined) return [];
-      return [`${option === choice.options[0] ? 'where' : 'unless'} ${choice.says}`];
-    });
+    return openChoices(exchange, program).flatMap(({ choice, option }) =>
+      choice === null ? [] : [`${option === choice.options[0] ? 'where' : 'unless'} ${choice.says}`],
+    );
   });
   return [...new Set(said)].slice(0, MOST_SAID).join(', and ');
 }

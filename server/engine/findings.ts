@@ -1,5 +1,5 @@
 import type { Fix, Options, Reported } from './analysis.ts';
-import { circumstancesOf, confidenceOf, lower } from './confidence.ts';
+import { circumstancesOf, confidenceOf, milder } from './confidence.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
@@ -61,7 +61,7 @@ interface Caused {
 function report(rule: Rule, finding: Finding, question: Question, compiled: Compiled, options: Options): Caused {
   const { confidence, ceiling } = confidenceOf(finding, question);
   const setting = options.rules?.[rule.id];
-  const own = lower(finding.ceiling ?? rule.severity, ceiling);
+  const own = milder(finding.ceiling ?? rule.severity, ceiling);
   const severity = setting === undefined || setting === 'off' ? own : setting;
   const { at, related, witness } = finding;
   const message = withCircumstances(finding, question);
@@ -91,9 +91,8 @@ function fixesOf(finding: Finding, compiled: Compiled): Fix[] {
   return finding.changes.flatMap((change) => {
     const rendered = compiled.render(change);
     if ('declined' in rendered) return [];
-    return [
-      { title: change.title, safety: change.safety, preferred: change.preferred === true, edits: rendered.edits },
-    ];
+    const safety = rendered.reaches === undefined ? change.safety : 'suggested';
+    return [{ title: change.title, safety, preferred: change.preferred === true, edits: rendered.edits }];
   });
 }
 

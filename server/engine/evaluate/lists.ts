@@ -17,7 +17,8 @@ export function listMember(self: List, name: string, at: Site, machine: Machine)
   if (/^\d+$/.test(name)) return content.items[Number(name)] ?? (content.open ? unknown('an item', at) : missing(at));
   if (name === 'length' || name === 'size') return lengthOf(content, at);
   const method = METHODS[name];
-  if (method === undefined) return unknown(name, at);
+  if (MUTATORS.has(name)) return native(name, (call, m) => mutated(self, call, m), at);
+  if (method === undefined) return unknown(name, at, 'unread');
   return native(name, (call, m) => method(self, m.read(self.cell) ?? content, call, m), at);
 }
 
@@ -202,6 +203,28 @@ const findIndex: Method = (self, content, call, machine) => {
   );
 };
 
+/** Methods after which we no longer know what a list holds. */
+const MUTATORS = new Set(['pop', 'shift', 'splice', 'clear', 'fill', 'copyWithin']);
+
+function mutated(self: List, call: Call, machine: Machine): Value {
+  const content = machine.read(self.cell);
+  if (content !== undefined) machine.write(self.cell, { as: content.as, items: [], open: true });
+  return unknown('an item taken out of a list', call.at, 'unread');
+}
+
+/** `set.delete(value)`: known where the value and all items are constants. */
+const remove: Method = (self, content, call, machine) => {
+  const [value] = call.args;
+  const known = value?.is === 'plain' && content.as === 'set' && content.items.every((item) => item.is === 'plain');
+  if (!known) return mutated(self, call, machine);
+  const items = content.items.filter((item) => item.is !== 'plain' || item.value !== value.value);
+  machine.write(self.cell, { ...content, items });
+  return plain(items.length < content.items.length, call.at);
+};
+
+/** Sorting and reversing change the order alone. */
+const itself: Method = (self) => self;
+
 const METHODS: Readonly<Record<string, Method>> = {
   includes,
   has: includes,
@@ -211,6 +234,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   every,
   find,
   findIndex,
+  delete: remove,
+  sort: itself,
+  reverse: itself,
   filter,
   map,
   forEach,

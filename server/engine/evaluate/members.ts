@@ -90,7 +90,7 @@ export function setMember(object: Value, name: string | null, value: Value, at: 
     else machine.write(object.cell, { ...content, entries: new Map([...content.entries, [name, { value, at }]]) });
   } else if (object.is === 'list') {
     const content = machine.read(object.cell);
-    if (content !== undefined) machine.write(object.cell, { ...content, open: true });
+    if (content !== undefined) machine.write(object.cell, { as: content.as, items: [], open: true });
   } else if (object.is === 'entity' && name !== null) {
     object.entity.set?.(name, value, at, machine);
   } else if (object.is === 'either') {

@@ -11,8 +11,10 @@ export interface Context {
   version(packageName: string): string | undefined;
 }
 
-/** Edits, or the reason why there are none. */
-export type Rendered = { readonly edits: readonly Edit[] } | { readonly declined: string };
+/** Edits, or the reason why there are none. `reaches`: other code that sees the change as well, so that it is not safe. */
+export type Rendered = { readonly edits: readonly Edit[]; readonly reaches?: string } | { readonly declined: string };
+
+export const declined = (why: string): Rendered => ({ declined: why });
 
 /** A program and what only its platform can do with it. */
 export interface Compiled {

@@ -1,5 +1,7 @@
+import { openChoices } from '../service/choices.ts';
 import type { Exchange, Line, Trip } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
+import { sameSite } from '../service/sites.ts';
 import type { Question } from './rule.ts';
 
 /** The header lines of one answer by name, compared without case. */
@@ -20,12 +22,6 @@ export const isBlocked = ({ verdict }: Exchange, ...reasons: readonly string[]):
 
 export const isAllowed = ({ verdict }: Exchange): boolean => verdict.outcome === 'allowed' && verdict.crossOrigin;
 
-/** How many choices a conversation took that nothing decided: the fewer, the clearer it speaks. */
-function openChoices({ world }: Exchange, program: Program): number {
-  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
-  return Object.keys(world).filter((id) => known.get(id)?.presumed === undefined).length;
-}
-
 /** An answer that says something, at a path that says something, before one that says nothing. */
 function dullness({ page, trips }: Exchange): number {
   const end = trips.at(-1)?.run.end;
@@ -37,7 +33,7 @@ function dullness({ page, trips }: Exchange): number {
 export function clearest(exchanges: readonly Exchange[], program: Program): Exchange | undefined {
   const ranked = exchanges.map((exchange) => ({
     exchange,
-    choices: openChoices(exchange, program),
+    choices: openChoices(exchange, program).length,
     dull: dullness(exchange),
   }));
   const better = (a: (typeof ranked)[number], b: (typeof ranked)[number]): boolean =>
@@ -57,11 +53,7 @@ export function isSettled(exchange: Exchange, exchanges: readonly Exchange[]): b
 /** Whether a conversation went its way only because something that we could not read fell so. */
 export function hangsOnUnread(exchange: Exchange, { exchanges, program }: Question): boolean {
   if (isSettled(exchange, exchanges)) return false;
-  const known = new Map(program.choices.map((choice) => [choice.id, choice]));
-  return Object.keys(exchange.world).some((id) => {
-    const choice = known.get(id);
-    return choice === undefined || (choice.kind === 'unread' && choice.presumed === undefined);
-  });
+  return openChoices(exchange, program).some(({ choice }) => choice === null || choice.kind === 'unread');
 }
 
 const keyOf = (sites: readonly Site[]): string =>
@@ -82,14 +74,5 @@ export function groupBySites<T>(
   return [...groups.values()];
 }
 
-/** The place of the declared fact that stands at a site and is only a library's default, if there is one. */
-export function isDefault(program: Program, site: Site): boolean {
-  return program.declared.some(
-    ({ role, fact }) =>
-      role === 'origins' &&
-      fact.from === 'default' &&
-      fact.use.start === site.start &&
-      fact.use.end === site.end &&
-      fact.use.file === site.file,
-  );
-}
+/** Whether a header's value is a library's default: then the call that writes it is the only fact behind it. */
+export const isDefault = (line: Line): boolean => sameSite(line.from[0], line.by);

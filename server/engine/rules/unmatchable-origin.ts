@@ -124,6 +124,7 @@ function finding(found: Literal, question: Question): Finding[] {
       : [
           {
             kind: 'put',
+            was: text,
             site: at,
             value: corrected,
             title: `Write ${corrected}`,

@@ -36,7 +36,7 @@ function finding(
   const exchange = clearest(own.length > 0 ? own : blocked, program);
   const [originAt, credentialsAt] = [origin.from[0] ?? origin.by, credentials.from[0] ?? credentials.by];
   if (exchange === undefined) return [];
-  const byDefault = isDefault(program, originAt);
+  const byDefault = isDefault(origin);
   const list: Change = {
     kind: 'allow',
     layer: origin.layer,

@@ -1,11 +1,12 @@
-import type { DeclarationRole, LayerId, Plain, Site, Text } from './program.ts';
+import type { LayerId, Site } from './program.ts';
 
 /** A change of a program's sources. The platform that owns the place renders it as text edits, or declines with a reason. */
 export type Change = {
   readonly title: string;
   readonly safety: 'safe' | 'suggested';
   readonly preferred?: true;
-} /** Let in exactly these origins, where now the fact at `at` decides, or the literal within it. */ & (
+} & /** Let in exactly these origins, where now the fact at `at` decides, or the literal within it. */
+(
   | {
       readonly kind: 'allow';
       readonly layer: LayerId;
@@ -14,9 +15,9 @@ export type Change = {
       readonly literal?: Site;
     }
   | { readonly kind: 'drop'; readonly site: Site }
-  | { readonly kind: 'put'; readonly site: Site; readonly value: Plain }
+  /** Write `value` where `was` stands in a literal: the whole of it, or a part that is split off later. */
+  | { readonly kind: 'put'; readonly site: Site; readonly was: string; readonly value: string }
   | { readonly kind: 'move'; readonly layer: LayerId; readonly before: LayerId }
-  | { readonly kind: 'insert'; readonly role: DeclarationRole; readonly into: LayerId; readonly value: Text }
 );
 
 /** One replacement in a file. Offsets are UTF-16 units, `end` exclusive. */

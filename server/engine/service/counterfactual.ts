@@ -1,16 +1,14 @@
 import type { Layer, LayerId, Program, Site, Step, StringSet, Test, Text } from './program.ts';
+import { sameSite } from './sites.ts';
 
 /** Programs that differ from a given one in one place: what would be if. */
-
-const isAt = (site: Site | undefined, at: Site): boolean =>
-  site !== undefined && site.file === at.file && site.start === at.start && site.end === at.end;
 
 function setWith(set: StringSet, at: Site, by: StringSet): StringSet {
   if (typeof set === 'string') return set;
   if ('oneOf' in set) return { oneOf: set.oneOf.map((part) => setWith(part, at, by)) };
   if ('allOf' in set) return { allOf: set.allOf.map((part) => setWith(part, at, by)) };
   if ('not' in set) return { not: setWith(set.not, at, by) };
-  return isAt(set.at, at) ? by : set;
+  return sameSite(set.at, at) ? by : set;
 }
 
 function testWith(test: Test, at: Site, by: StringSet): Test {
@@ -47,7 +45,7 @@ export function withSet(program: Program, at: Site, by: StringSet): Program {
 /** The program in which the header value whose fact stands at a place is another one. */
 export function withValue(program: Program, at: Site, value: Text): Program {
   return programWith(program, (step) =>
-    step.do === 'write' && step.from.some((site) => isAt(site, at)) ? { ...step, value } : step,
+    step.do === 'write' && step.from.some((site) => sameSite(site, at)) ? { ...step, value } : step,
   );
 }
 

@@ -8,6 +8,7 @@ import { printed, textOf } from '../../evaluate/texts.ts';
 import { equals, textTest, truth } from '../../evaluate/truth.ts';
 import { type Entity, entityValue, type Member, missing, plain, unknown, type Value } from '../../evaluate/values.ts';
 import type { Site, Test } from '../../service/program.ts';
+import { sameSite } from '../../service/sites.ts';
 import { eachAlternative, mergeVary, setHeader } from '../node/headers.ts';
 import { answer, requestHeader, setStatus } from '../node/message.ts';
 import { corsOption } from './known.ts';
@@ -33,7 +34,7 @@ export function optionOf(options: Value, name: string, at: Site, machine: Machin
 }
 
 /** `cors(options)(req, res, next)`; `options` may be a delegate that is asked for each request. */
-export function passThrough(options: Value, passage: Passage): void {
+export function runCors(options: Value, passage: Passage): void {
   const { machine, at } = passage;
   eachAlternative(options, machine, (value) => {
     if (value.is !== 'closure') withOptions(value, passage);
@@ -159,7 +160,8 @@ function vary(field: string, { machine, at }: Passage): void {
 function writeOrigin(origin: Member, passage: Passage): void {
   const { value } = origin;
   if (value.is === 'plain' && value.value === '*') {
-    write(ALLOW_ORIGIN, value, [origin.at], passage);
+    // The default's place is the call itself.
+    write(ALLOW_ORIGIN, value, [sameSite(value.at, passage.at) ? passage.at : origin.at], passage);
     return;
   }
   if (value.is === 'text' || value.is === 'unknown' || (value.is === 'plain' && typeof value.value === 'string')) {

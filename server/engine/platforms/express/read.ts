@@ -15,7 +15,7 @@ import type { Declaration, Site } from '../../service/program.ts';
 import type { Pattern } from '../../syntax/unit.ts';
 import { Apps } from './app.ts';
 import { compileRouter } from './compile.ts';
-import { passThrough } from './cors.ts';
+import { runCors } from './cors.ts';
 import { declarationsOf } from './declare.ts';
 import { failWith } from './errors.ts';
 import { EXPRESS_MIDDLEWARE } from './known.ts';
@@ -101,7 +101,7 @@ class ExpressSession implements Session {
         made.taken = true;
         this.declared.push(...declarationsOf(options, call.at, this.apps.current, machine));
         const [request, , next] = passed.args;
-        passThrough(options, {
+        runCors(options, {
           request: request ?? unknown('a request', call.at),
           at: call.at,
           machine,

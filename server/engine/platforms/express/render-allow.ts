@@ -1,4 +1,4 @@
-import type { Rendered } from '../../evaluate/platform.ts';
+import { declined, type Rendered } from '../../evaluate/platform.ts';
 import type { Change, Edit } from '../../service/change.ts';
 import type { Site } from '../../service/program.ts';
 import type { Entry, Expression, FunctionExpression, Statement, Unit } from '../../syntax/unit.ts';
@@ -22,8 +22,6 @@ import {
 const PLACEHOLDER = 'https://your-site.example';
 
 type Call = Expression & { kind: 'call' };
-
-const declined = (why: string): Rendered => ({ declined: why });
 
 /** Lets in exactly these origins, where now the fact at a place decides. */
 export function allowOrigins(unit: Unit, { at, literal, origins }: Extract<Change, { kind: 'allow' }>): Rendered {

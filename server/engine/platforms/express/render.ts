@@ -1,38 +1,46 @@
-import type { Rendered } from '../../evaluate/platform.ts';
+import { declined, type Rendered } from '../../evaluate/platform.ts';
 import type { Change } from '../../service/change.ts';
 import type { Program, Site } from '../../service/program.ts';
 import type { Expression, Unit } from '../../syntax/unit.ts';
-import { around, entryAt, expressionAt, quoted, removeEntry, replace, wholeLines } from '../node/source.ts';
+import { nodesIn } from '../../syntax/walk.ts';
+import { around, entryAt, expressionAt, removeEntry, replace, wholeLines } from '../node/source.ts';
 import { allowOrigins } from './render-allow.ts';
 import { moveLayer } from './render-move.ts';
-
-export const decline = (why: string): Rendered => ({ declined: why });
 
 /** Renders a change of an Express program's sources as text edits, or says why it can't be done. */
 export function renderChange(change: Change, program: Program, unit: Unit): Rendered {
   switch (change.kind) {
     case 'put':
-      return typeof change.value === 'string'
-        ? putText(unit, change.site, change.value)
-        : decline('only texts are put');
+      return putText(unit, change);
     case 'drop':
       return drop(unit, change.site);
     case 'allow':
       return allowOrigins(unit, change);
     case 'move':
       return moveLayer(unit, program, change.layer, change.before);
-    case 'insert':
-      return decline('no rule inserts options here');
   }
 }
 
-/** Replaces a string where it is written; a text that is made in another way stays. */
-function putText(unit: Unit, site: Site, value: string): Rendered {
+/** Replaces a text where it is written, in a literal or in a part of one; a text that is made in another way stays. */
+function putText(unit: Unit, { site, was, value }: Extract<Change, { kind: 'put' }>): Rendered {
   const target = expressionAt(unit, site);
-  if (target?.kind !== 'string') return decline('the text is not a literal');
-  const quote = unit.text[target.start];
-  const literal = quote === "'" || quote === '"' ? quote + value + quote : quoted(unit, value);
-  return { edits: [replace(unit, target, literal)] };
+  if (target?.kind !== 'string') return declined('the text is not a literal');
+  const inner = { start: target.start + 1, end: target.end - 1 };
+  const written = unit.text.slice(inner.start, inner.end);
+  const at = written.indexOf(was);
+  if (at < 0 || written.indexOf(was, at + 1) >= 0) return declined('the text is spelt in another way');
+  const start = inner.start + at;
+  const edits = [replace(unit, { start, end: start + was.length }, value)];
+  return isShared(unit, target) ? { edits, reaches: 'other code reads the same constant' } : { edits };
+}
+
+/** Whether a constant that holds an expression is read in more than one place, or outside of this unit. */
+function isShared(unit: Unit, target: Expression): boolean {
+  const holder = around(unit, { file: unit.file, ...target }).find((node) => node.kind === 'declare');
+  if (holder?.kind !== 'declare') return false;
+  const names = holder.declarators.flatMap(({ target: name }) => (name.kind === 'name' ? [name.name] : []));
+  const reads = [...nodesIn(unit.body)].filter((node) => node.kind === 'name' && names.includes(node.name));
+  return holder.exported || reads.length > 1;
 }
 
 /** Takes away an option, or the call that writes a header. */
@@ -44,10 +52,10 @@ function drop(unit: Unit, site: Site): Rendered {
     (node): node is Expression & { kind: 'call' } =>
       node.kind === 'call' && node.args.some(({ value }) => value.start === site.start && value.end === site.end),
   );
-  if (call?.callee.kind !== 'member') return decline('what writes it is not a call of its own');
+  if (call?.callee.kind !== 'member') return declined('what writes it is not a call of its own');
   const statement = nodes.find((node) => node.kind === 'expression' && node.expression === call);
   const lines = statement === undefined || call.callee.object.kind !== 'name' ? null : wholeLines(unit, statement);
   if (lines !== null) return { edits: [replace(unit, lines, '')] };
-  if (statement !== undefined && call.callee.object.kind === 'name') return decline('other code stands on its line');
+  if (statement !== undefined && call.callee.object.kind === 'name') return declined('other code stands on its line');
   return { edits: [replace(unit, { start: call.callee.object.end, end: call.end }, '')] };
 }
