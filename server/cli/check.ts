@@ -1,4 +1,5 @@
 import type { Analysis, Engine, Reported } from '../engine/analysis.ts';
+import { byPlace } from '../engine/analyze.ts';
 import { fixRound, writeMended } from './fix.ts';
 import { byUnits, slashes } from './paths.ts';
 import { Sources } from './sources.ts';
@@ -196,14 +197,4 @@ class Run {
     this.skipped.push({ file, reason });
     this.judged -= 1;
   }
-}
-
-function byPlace(a: Reported, b: Reported): number {
-  return (
-    byUnits(a.at.file, b.at.file) ||
-    a.at.start - b.at.start ||
-    a.at.end - b.at.end ||
-    byUnits(a.rule, b.rule) ||
-    byUnits(a.message.what, b.message.what)
-  );
 }

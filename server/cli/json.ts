@@ -1,4 +1,5 @@
 import type { Fix, Reported } from '../engine/analysis.ts';
+import { messageText } from '../engine/analyze.ts';
 import type { Checked } from './check.ts';
 import { byUnits, shownPath } from './paths.ts';
 import { type Lines, linesOf } from './position.ts';
@@ -101,7 +102,7 @@ function jsonFinding(finding: Reported, cwd: string, lines: (file: string) => Li
     rule: finding.rule,
     severity: finding.severity,
     confidence: finding.confidence,
-    message: oneText(message),
+    message: messageText(message),
     witness: exchangesOf(finding.witness).flatMap(jsonExchange),
     related: finding.related.map((note) => ({
       file: shownPath(cwd, note.at.file),
@@ -120,14 +121,6 @@ function jsonFinding(finding: Reported, cwd: string, lines: (file: string) => Li
       })),
     })),
   };
-}
-
-/** The three parts of a message as one text without line breaks, as editors show it. */
-function oneText({ what, browser, todo }: Reported['message']): string {
-  return [what, browser, todo]
-    .map((part) => part.replace(/\s*[\r\n]+\s*/g, ' ').trim())
-    .filter((part) => part !== '')
-    .join(' ');
 }
 
 /** An exchange without a verdict proves nothing, and is left out. */

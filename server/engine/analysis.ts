@@ -49,7 +49,7 @@ export interface Analysis {
   /** irrelevant: the cheap text test says that nothing here decides CORS; skipped: see `reason`. */
   readonly status: 'analysed' | 'irrelevant' | 'skipped';
   readonly reason?: string;
-  /** How many CORS policies (layers of role `cors`, and routes that set the headers by hand) the root holds. */
+  /** How many CORS policies the root holds: layers whose purpose is CORS headers. */
   readonly policies: number;
   /** Sorted by file, position and rule. */
   readonly findings: readonly Reported[];

@@ -17,6 +17,8 @@ export type {
   View,
   WasmName,
 } from './analysis.ts';
+export { byPlace } from './findings.ts';
+export { messageText } from './message.ts';
 export { mayMatter } from './programs.ts';
 
 const NOTHING = { policies: 0, findings: [], dependencies: [], failures: [] } as const;

@@ -107,7 +107,8 @@ function oncePerCause(found: readonly Caused[]): Caused[] {
   });
 }
 
-const byPlace = (a: Reported, b: Reported): number =>
+/** The order of findings: file, place, rule. */
+export const byPlace = (a: Reported, b: Reported): number =>
   compare(a.at.file, b.at.file) || a.at.start - b.at.start || a.at.end - b.at.end || compare(a.rule, b.rule);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

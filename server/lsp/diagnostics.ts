@@ -1,5 +1,6 @@
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from 'vscode-languageserver';
 import type { Reported } from '../engine/analysis.ts';
+import { messageText } from '../engine/analyze.ts';
 import type { Placed } from './analyses.ts';
 import type { Features } from './features.ts';
 
@@ -33,7 +34,7 @@ export function toDiagnostic(placed: Placed, features: Features): Diagnostic | u
     ...(features.codeDescription && ruleUri !== undefined && isOfRule(placed)
       ? { codeDescription: { href: `${ruleUri}${finding.rule}` } }
       : {}),
-    message: toText(finding.message),
+    message: messageText(finding.message),
     ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
 }
@@ -48,13 +49,6 @@ export function resultId(diagnostics: readonly Diagnostic[]): string {
     hash = BigInt.asUintN(64, (hash ^ BigInt(unit)) * 0x100000001b3n);
   }
   return hash.toString(16);
-}
-
-function toText({ what, browser, todo }: Reported['message']): string {
-  return [what, browser, todo]
-    .map((part) => part.replace(/\s*[\r\n]+\s*/g, ' ').trim())
-    .filter((part) => part !== '')
-    .join(' ');
 }
 
 function toRelated({ finding, reading }: Placed): DiagnosticRelatedInformation[] {

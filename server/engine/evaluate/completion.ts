@@ -1,6 +1,6 @@
 import type { Test } from '../service/program.ts';
 import { either } from './join.ts';
-import { ALWAYS, any, choose, NEVER } from './tests.ts';
+import { ALWAYS, any, ifElse, NEVER } from './tests.ts';
 import type { Value } from './values.ts';
 
 /**
@@ -27,10 +27,10 @@ function errorOf(test: Test, a: Value | null, b: Value | null): Value | null {
 
 export function merged(test: Test, a: Completion, b: Completion): Completion {
   return {
-    falls: choose(test, a.falls, b.falls),
-    breaks: choose(test, a.breaks, b.breaks),
-    continues: choose(test, a.continues, b.continues),
-    threw: { test: choose(test, a.threw.test, b.threw.test), error: errorOf(test, a.threw.error, b.threw.error) },
+    falls: ifElse(test, a.falls, b.falls),
+    breaks: ifElse(test, a.breaks, b.breaks),
+    continues: ifElse(test, a.continues, b.continues),
+    threw: { test: ifElse(test, a.threw.test, b.threw.test), error: errorOf(test, a.threw.error, b.threw.error) },
     value: a.value === null ? b.value : b.value === null ? a.value : either(test, a.value, b.value),
   };
 }

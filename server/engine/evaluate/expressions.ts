@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
 import { binary, unary } from './operators.ts';
 import type { Scope } from './store.ts';
-import { ALWAYS, choose, isNever, NEVER, not } from './tests.ts';
+import { ALWAYS, ifElse, isNever, NEVER, not } from './tests.ts';
 import { concatenated, mayBeAbsent, textOf } from './texts.ts';
 import { isNullish, textTest, truth } from './truth.ts';
 import { type Call, type Member, missing, plain, unknown, type Value } from './values.ts';
@@ -123,7 +123,7 @@ function throwIfAbsent(object: Value, machine: Machine): void {
 /** Under which condition a value is known to be nullish. */
 function absence(value: Value, machine: Machine): Test {
   if (value.is === 'plain') return value.value === undefined || value.value === null ? ALWAYS : NEVER;
-  if (value.is === 'either') return choose(value.test, absence(value.then, machine), absence(value.else, machine));
+  if (value.is === 'either') return ifElse(value.test, absence(value.then, machine), absence(value.else, machine));
   if (value.is !== 'text' || !mayBeAbsent(value.text) || machine.knowsPresent(value.text)) return NEVER;
   return textTest(value.text, 'absent', value.at);
 }

@@ -1,5 +1,5 @@
 import type { Test } from '../service/program.ts';
-import { ALWAYS, all, any, choose, isAlways, isNever, not } from './tests.ts';
+import { ALWAYS, all, any, ifElse, isAlways, isNever, not } from './tests.ts';
 import { type ListContent, type Member, missing, type ObjectContent, type Value } from './values.ts';
 
 /** `test ? then : otherwise` as one value. */
@@ -7,7 +7,7 @@ export function either(test: Test, then: Value, otherwise: Value): Value {
   if (isAlways(test) || then === otherwise) return then;
   if (isNever(test)) return otherwise;
   if (then.is === 'truth' && otherwise.is === 'truth')
-    return { is: 'truth', test: choose(test, then.test, otherwise.test), at: then.at };
+    return { is: 'truth', test: ifElse(test, then.test, otherwise.test), at: then.at };
   if (then.is === 'plain' && otherwise.is === 'plain') {
     if (Object.is(then.value, otherwise.value)) return then;
     if (then.value === true && otherwise.value === false) return { is: 'truth', test, at: then.at };
@@ -43,7 +43,7 @@ const whole = (value: Value, at: Member['at'], present: Test): Member =>
 export function chosenMember(test: Test, a: Member | undefined, b: Member | undefined): Member | undefined {
   if (a === undefined) return b && whole(b.value, b.at, all(not(test), presence(b)));
   if (b === undefined) return whole(a.value, a.at, all(test, presence(a)));
-  return whole(either(test, a.value, b.value), a.at, choose(test, presence(a), presence(b)));
+  return whole(either(test, a.value, b.value), a.at, ifElse(test, presence(a), presence(b)));
 }
 
 /** An entry that is laid over another one of the same key: `{ ...before, ...over }`. */

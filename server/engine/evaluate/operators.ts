@@ -1,7 +1,7 @@
 import type { Site, Test } from '../service/program.ts';
 import { either } from './join.ts';
 import type { Machine } from './machine.ts';
-import { ALWAYS, choose, NEVER, not } from './tests.ts';
+import { ALWAYS, ifElse, NEVER, not } from './tests.ts';
 import { concatenated } from './texts.ts';
 import { ask, equals, holdsText, looselyEquals, textTest, truth } from './truth.ts';
 import { missing, plain, type Unknown, unknown, type Value } from './values.ts';
@@ -67,13 +67,13 @@ function arithmetic(operator: string, left: Value, right: Value, at: Site): Valu
 
 function compared(comparison: Comparison, operator: string, a: Value, b: Value, at: Site, machine: Machine): Test {
   if (a.is === 'either')
-    return choose(
+    return ifElse(
       a.test,
       compared(comparison, operator, a.then, b, at, machine),
       compared(comparison, operator, a.else, b, at, machine),
     );
   if (b.is === 'either')
-    return choose(
+    return ifElse(
       b.test,
       compared(comparison, operator, a, b.then, at, machine),
       compared(comparison, operator, a, b.else, at, machine),

@@ -169,7 +169,7 @@ function match(text: Text, call: Call, name: 'match' | 'search', machine: Machin
 /** The texts that a regular expression finds something in (ECMAScript, RegExp.prototype.test); null for anything else. */
 export function patternOf(value: Value): StringSet | null {
   if (value.is !== 'regex') return null;
-  return { is: 'pattern', source: value.source, flags: value.flags, dialect: 'js', match: 'search', at: value.at };
+  return { is: 'pattern', source: value.source, flags: value.flags, dialect: 'js', at: value.at };
 }
 
 /** A member of a regular expression. */

@@ -28,7 +28,7 @@ export function any(...tests: readonly Test[]): Test {
 }
 
 /** `test ? then : otherwise` as one test. */
-export function choose(test: Test, then: Test, otherwise: Test): Test {
+export function ifElse(test: Test, then: Test, otherwise: Test): Test {
   if (isAlways(test)) return then;
   if (isNever(test)) return otherwise;
   if (isAlways(then)) return any(test, otherwise);

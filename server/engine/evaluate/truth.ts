@@ -1,7 +1,7 @@
 import type { Site, StringSet, Test, Text } from '../service/program.ts';
 import { holds } from '../service/string-set.ts';
 import type { Machine } from './machine.ts';
-import { ALWAYS, any, choose, NEVER, not } from './tests.ts';
+import { ALWAYS, any, ifElse, NEVER, not } from './tests.ts';
 import type { Primitive, Unknown, Value } from './values.ts';
 
 /** The test that a text is in a set, decided at once where the text is constant. */
@@ -38,7 +38,7 @@ export function truth(value: Value, machine: Machine): Test {
     case 'text':
       return not(textTest(value.text, { oneOf: ['absent', { is: 'exactly', text: '' }] }, value.at));
     case 'either':
-      return choose(value.test, truth(value.then, machine), truth(value.else, machine));
+      return ifElse(value.test, truth(value.then, machine), truth(value.else, machine));
     case 'unknown':
       return ask(
         value,
@@ -60,7 +60,7 @@ export function isNullish(value: Value, machine: Machine): Test {
     case 'text':
       return textTest(value.text, 'absent', value.at);
     case 'either':
-      return choose(value.test, isNullish(value.then, machine), isNullish(value.else, machine));
+      return ifElse(value.test, isNullish(value.then, machine), isNullish(value.else, machine));
     case 'unknown':
       return not(truth(value, machine));
     default:
@@ -115,7 +115,7 @@ function textEquals(text: Text, value: Primitive, at: Site, site: Site): Test {
 
 /** `a === b` (ECMAScript, IsStrictlyEqual), as a test. `at` is the place of the comparison. */
 export function equals(a: Value, b: Value, at: Site, machine: Machine): Test {
-  if (a.is === 'either') return choose(a.test, equals(a.then, b, at, machine), equals(a.else, b, at, machine));
+  if (a.is === 'either') return ifElse(a.test, equals(a.then, b, at, machine), equals(a.else, b, at, machine));
   if (b.is === 'either') return equals(b, a, at, machine);
   if (a.is === 'unknown') return unknownEquals(a, b, machine);
   if (b.is === 'unknown') return unknownEquals(b, a, machine);
@@ -124,7 +124,7 @@ export function equals(a: Value, b: Value, at: Site, machine: Machine): Test {
   if (b.is === 'text' && a.is === 'plain') return textEquals(b.text, a.value, at, a.at);
   if (a.is === 'truth' && b.is === 'plain') return b.value === true ? a.test : b.value === false ? not(a.test) : NEVER;
   if (b.is === 'truth' && a.is === 'plain') return equals(b, a, at, machine);
-  if (a.is === 'truth' && b.is === 'truth') return choose(a.test, b.test, not(b.test));
+  if (a.is === 'truth' && b.is === 'truth') return ifElse(a.test, b.test, not(b.test));
   if (a.is === 'text' && b.is === 'text') return textsEqual(a, b, at, machine);
   return a.is === b.is && identity(a) === identity(b) ? ALWAYS : NEVER;
 }

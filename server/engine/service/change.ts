@@ -5,8 +5,7 @@ export type Change = {
   readonly title: string;
   readonly safety: 'safe' | 'suggested';
   readonly preferred?: true;
-} & /** Let in exactly these origins, where now the fact at `at` decides, or the literal within it. */
-(
+} /** Let in exactly these origins, where now the fact at `at` decides, or the literal within it. */ & (
   | {
       readonly kind: 'allow';
       readonly layer: LayerId;

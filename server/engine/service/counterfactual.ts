@@ -25,7 +25,7 @@ function stepsWith(steps: readonly Step[], rewrite: Rewrite): Step[] {
     const next = rewrite(step);
     if (next.do === 'when')
       return { ...next, then: stepsWith(next.then, rewrite), else: stepsWith(next.else, rewrite) };
-    return next.do === 'around' ? { ...next, after: stepsWith(next.after, rewrite) } : next;
+    return next;
   });
 }
 

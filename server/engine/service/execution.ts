@@ -59,7 +59,6 @@ export class Execution {
   private readonly forks: Forks;
   private readonly headers = new HeaderLines();
   private readonly variables = new Map<string, Evaluated>();
-  private readonly arounds: { readonly steps: readonly Step[]; readonly layer: Layer }[] = [];
   private readonly decided: Site[] = [];
   private readonly passed: string[] = [];
   private answer: Answer | null = null;
@@ -143,9 +142,6 @@ export class Execution {
         return 'through';
       case 'when':
         return this.runSteps(this.test(step.test) ? step.then : step.else, layer);
-      case 'around':
-        this.arounds.push({ steps: step.after, layer });
-        return 'through';
       case 'enter':
         return this.runChain(step.chain);
       case 'answer':
@@ -162,11 +158,7 @@ export class Execution {
     }
   }
 
-  private finish({ status, drop }: Extract<Step, { do: 'answer' }>, layer: Layer): Flow {
-    if (drop === 'pending') this.headers.clear();
-    for (let around = this.arounds.pop(); around !== undefined; around = this.arounds.pop()) {
-      this.runSteps(around.steps, around.layer);
-    }
+  private finish({ status }: Extract<Step, { do: 'answer' }>, layer: Layer): Flow {
     this.answer = { ...this.statusOf(status), lines: this.headers.lines(), layer: layer.id };
     return 'answered';
   }

@@ -19,10 +19,6 @@ export class HeaderLines {
     return [...this.held];
   }
 
-  clear(): void {
-    this.held = [];
-  }
-
   remove(name: string): void {
     const wanted = name.toLowerCase();
     this.held = this.held.filter((line) => line.name.toLowerCase() !== wanted);
@@ -36,14 +32,14 @@ export class HeaderLines {
     return lines.length === 0 ? { is: 'absent' } : { is: 'text', value: lines.map((line) => line.value).join(', ') };
   }
 
-  write(how: 'set' | 'add' | 'merge' | 'extend', line: Line): void {
+  write(how: 'set' | 'add' | 'merge', line: Line): void {
     const present = this.named(line.name);
     if (how === 'add' || (present.length === 0 && how !== 'set')) {
       this.held.push(line);
     } else if (how === 'set') {
       this.replace(line);
     } else {
-      this.replace(how === 'merge' ? merged(present, line) : extended(present, line));
+      this.replace(merged(present, line));
     }
   }
 

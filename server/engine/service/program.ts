@@ -55,8 +55,8 @@ export type StringSet =
       readonly is: 'pattern';
       readonly source: string;
       readonly flags: string;
-      readonly dialect: 'js' | 'python' | 'pcre';
-      readonly match: 'search' | 'prefix' | 'full';
+      /** Whose regular expression it is. It is searched for: a match anywhere counts. */
+      readonly dialect: 'js';
       readonly at?: Site;
     }
   | { readonly oneOf: readonly StringSet[] }
@@ -89,8 +89,8 @@ export type Status = number | { readonly variable: string; readonly otherwise: n
 export type Step =
   | {
       readonly do: 'write';
-      /** set: replace all lines of the name; add: one more line; merge: add the list entries that are not there yet, in one line; extend: append to the list in one line; remove: drop all lines. An absent value writes nothing for `add`, `merge` and `extend`, and is an unsent header for `set`. */
-      readonly how: 'set' | 'add' | 'merge' | 'extend' | 'remove';
+      /** set: replace all lines of the name; add: one more line; merge: add the list entries that are not there yet, in one line; remove: drop all lines. An absent value writes nothing for `add` and `merge`, and is an unsent header for `set`. */
+      readonly how: 'set' | 'add' | 'merge' | 'remove';
       readonly name: string;
       readonly value: Text;
       /** The code that writes. */
@@ -100,18 +100,15 @@ export type Step =
     }
   | { readonly do: 'let'; readonly name: string; readonly value: Text }
   | { readonly do: 'when'; readonly test: Test; readonly then: readonly Step[]; readonly else: readonly Step[] }
-  /** Run on the way out, last registered first, before the answer is sent. */
-  | { readonly do: 'around'; readonly after: readonly Step[] }
   /** Run a chain; when it falls through its end or leaves, go on behind this step. */
   | { readonly do: 'enter'; readonly chain: ChainId }
   /**
-   * Send the response. `drop: 'pending'` sends without the header lines written so far; `after: 'unwinding'` sends only when the code
+   * Send the response. `after: 'unwinding'` sends only when the code
    * that handed the request on has run to its end, and not at all where that answers itself.
    */
   | {
       readonly do: 'answer';
       readonly status: Status;
-      readonly drop?: 'pending';
       readonly after?: 'unwinding';
       readonly by: Site;
     }
@@ -124,8 +121,8 @@ export type Step =
   /** Leave this chain, and as many more around it as `chains` says, and go on behind the step that entered the outermost. */
   | { readonly do: 'leave'; readonly chains: number };
 
-/** cors: its purpose is CORS headers; gate: can answer instead of the routes; route: an endpoint; level: a configuration level; plain: anything else. */
-export type LayerRole = 'cors' | 'gate' | 'route' | 'level' | 'plain';
+/** cors: its purpose is CORS headers; gate: can answer instead of the routes; route: an endpoint; plain: anything else. */
+export type LayerRole = 'cors' | 'gate' | 'route' | 'plain';
 
 export interface Layer {
   readonly id: LayerId;
@@ -138,8 +135,6 @@ export interface Layer {
   readonly mount?: string;
   /** A concrete path that this layer is for. */
   readonly sample?: string;
-  /** Headers that this layer's own ones keep from being inherited. */
-  readonly displaced?: readonly { readonly name: string; readonly written: Site; readonly by: Site }[];
 }
 
 /** An endpoint that pages can ask for. */
@@ -161,13 +156,13 @@ export interface Route {
 /** JSON-like value of an option that the author wrote. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
-export type Value<T> =
+export type Known<T> =
   | { readonly is: 'known'; readonly value: T }
-  | { readonly is: 'either'; readonly by: ChoiceId; readonly of: readonly Value<T>[] }
+  | { readonly is: 'either'; readonly by: ChoiceId; readonly of: readonly Known<T>[] }
   | { readonly is: 'unknown'; readonly reason: string };
 
 export interface Fact<T> {
-  readonly value: Value<T>;
+  readonly value: Known<T>;
   readonly from: 'written' | 'default';
   /** Where it stands. */
   readonly at: Site;
@@ -194,10 +189,11 @@ export interface Declaration {
 }
 
 /** What only the platform can know to be wrong. */
-export type Anomaly = { readonly at: Site } & (
-  | { readonly kind: 'unknown-option'; readonly name: string; readonly nearest?: string }
-  | { readonly kind: 'not-called' | 'stops-start-up' | 'not-allowed-here' | 'ignored-value' | 'stateful-pattern' }
-);
+export interface Anomaly {
+  readonly at: Site;
+  /** The service does not start with this. */
+  readonly kind: 'stops-start-up';
+}
 
 export interface Program {
   readonly entry: ChainId;

@@ -18,10 +18,8 @@ export class Patterns {
 }
 
 function compile(set: PatternSet): RegExp | null {
-  const source =
-    set.match === 'full' ? `^(?:${set.source})$` : set.match === 'prefix' ? `^(?:${set.source})` : set.source;
   try {
-    return new RegExp(source, set.flags.replace(/[gy]/g, ''));
+    return new RegExp(set.source, set.flags.replace(/[gy]/g, ''));
   } catch {
     return null;
   }

@@ -6,8 +6,6 @@ function gather(steps: readonly Step[], into: Step[]): void {
     if (step.do === 'when') {
       gather(step.then, into);
       gather(step.else, into);
-    } else if (step.do === 'around') {
-      gather(step.after, into);
     }
   }
 }

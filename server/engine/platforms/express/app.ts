@@ -2,7 +2,7 @@ import type { Machine } from '../../evaluate/machine.ts';
 import { type Call, type Entity, entityValue, native, unknown, type Value } from '../../evaluate/values.ts';
 import type { Anomaly, LayerId, Site, Test } from '../../service/program.ts';
 import type { Presumption } from '../node/handling.ts';
-import { lower, type Place } from './handler.ts';
+import { lowerFunction, type Place } from './handler.ts';
 import { ROUTE_METHODS } from './known.ts';
 import { type PathPattern, pathPattern } from './paths.ts';
 import { type Endpoint, type Handler, LENIENT, type Matching, type Paths, type Router } from './router.ts';
@@ -78,7 +78,7 @@ export class Apps {
 
   private handler(value: Value, id: LayerId, at: Site, presumed: Presumption, place: Place, machine: Machine): Handler {
     this.current = id;
-    return lower(value, { id, at, presumed, place, major: this.major ?? 5 }, machine);
+    return lowerFunction(value, { id, at, presumed, place, major: this.major ?? 5 }, machine);
   }
 
   private route(router: Router, self: Value, method: string, call: Call, machine: Machine): Value {

@@ -35,7 +35,7 @@ const MOST_CHAINS = 512;
 
 const ROOT: Mount = { source: '', sample: '', written: '' };
 
-const FAILURE_STATUS: StringSet = { is: 'pattern', source: '^[45]\\d\\d$', flags: '', dialect: 'js', match: 'search' };
+const FAILURE_STATUS: StringSet = { is: 'pattern', source: '^[45]\\d\\d$', flags: '', dialect: 'js' };
 
 /** The router whose layers are compiled. */
 interface Within {
@@ -49,8 +49,15 @@ class Compilation {
   readonly routes: Route[] = [];
   private count = 0;
 
+  /** The chain of a whole service: its router's, and what answers behind it. */
+  entry(router: Router): string {
+    const id = this.router(router, ROOT) ?? 'none';
+    this.chains[id] = [...(this.chains[id] ?? []), ...finalHandler(router.at, id)];
+    return id;
+  }
+
   /** @returns the id of the chain, or null where there are too many */
-  router(router: Router, mount: Mount, isEntry: boolean): string | null {
+  router(router: Router, mount: Mount): string | null {
     if (this.count >= MOST_CHAINS) return null;
     const [id, inner] = [this.nextId(), this.nextId()];
     const layers: Layer[] = [];
@@ -64,7 +71,7 @@ class Compilation {
       at: router.at,
       steps: [{ do: 'enter', chain: inner }],
     };
-    this.chains[id] = [walk, ...endOf(router.at, id), ...(isEntry ? finalHandler(router.at, id) : [])];
+    this.chains[id] = [walk, ...endOf(router.at, id)];
     return id;
   }
 
@@ -99,12 +106,10 @@ class Compilation {
   }
 
   private mounted(registered: Registered, router: Router, mount: Mount, i: number): Layer[] {
-    const chain = this.router(router, mount, false);
+    const chain = this.router(router, mount);
     if (chain === null) return [];
     const set: StringSet =
-      mount.source === ''
-        ? 'any'
-        : { is: 'pattern', source: `^${mount.source}(?:\\/|$)`, flags: 'i', dialect: 'js', match: 'search' };
+      mount.source === '' ? 'any' : { is: 'pattern', source: `^${mount.source}(?:\\/|$)`, flags: 'i', dialect: 'js' };
     return [
       {
         id: `${registered.id}.${i}`,
@@ -219,7 +224,7 @@ export interface Beside {
 /** The program of an app, or of a router that nothing in view mounts. */
 export function compileRouter(router: Router, { choices, declared, anomalies }: Beside): Program {
   const compilation = new Compilation();
-  const entry = compilation.router(router, ROOT, true) ?? 'none';
+  const entry = compilation.entry(router);
   const { chains, routes } = compilation;
   const present = new Set<LayerId>(Object.values(chains).flatMap((layers) => layers.map((layer) => layer.id)));
   return { entry, chains, choices, routes, declared: declared.filter(({ layer }) => present.has(layer)), anomalies };

@@ -1,6 +1,6 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import type { Member, Value } from '../../evaluate/values.ts';
-import type { Declaration, Value as FactValue, LayerId, Plain, Site } from '../../service/program.ts';
+import type { Declaration, Known, LayerId, Plain, Site } from '../../service/program.ts';
 import { CORS_OPTION_ROLES, corsOption } from './known.ts';
 
 /** A value as JSON has it; null where it is not fully known. Undefined has no place in JSON. */
@@ -13,7 +13,7 @@ function plainOf(value: Value, machine: Machine): Plain | undefined {
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-function factValue(value: Value, machine: Machine): FactValue<Plain> {
+function factValue(value: Value, machine: Machine): Known<Plain> {
   const plain = plainOf(value, machine);
   if (plain !== undefined) return { is: 'known', value: plain };
   return { is: 'unknown', reason: value.is === 'unknown' ? value.reason : 'decided by code' };

@@ -6,7 +6,7 @@ import type { LayerId, LayerRole, Site, Step } from '../../service/program.ts';
 import { Handling, lowerHandler, type Presumption, unreadHandler } from '../node/handling.ts';
 import { responseEntity } from '../node/message.ts';
 import { ERROR, failWith } from './errors.ts';
-import { EXPRESS_RESPONSE, expressRequest } from './response.ts';
+import { expressRequest, expressResponse } from './response.ts';
 import type { Handler } from './router.ts';
 
 /** What `next` stands for: on with the next handler, out of the route, or over to the handlers for failures (Express, `Route.dispatch`). */
@@ -91,13 +91,13 @@ export interface Lowering {
 }
 
 /** Lowers one function that was given to `use` or to a route. */
-export function lower(value: Value, { id, at, presumed, place, major }: Lowering, machine: Machine): Handler {
+export function lowerFunction(value: Value, { id, at, presumed, place, major }: Lowering, machine: Machine): Handler {
   const handling = new Handling();
   const reads = new Set<string>();
   const failure = arity(value) === 4;
   const args = [
     entityValue(expressRequest(reads), at),
-    entityValue(responseEntity(EXPRESS_RESPONSE, handling), at),
+    entityValue(responseEntity(expressResponse(major), handling), at),
     entityValue(nextEntity(handling, place), at),
   ];
   const call = { args: failure ? [entityValue(ERROR, at), ...args] : args, open: false, at, argSites: [] };

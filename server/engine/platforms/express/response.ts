@@ -5,6 +5,7 @@ import { type Call, type Entity, missing, native, plain, textValue, type Value }
 import { addLine, mergeVary, setHeader } from '../node/headers.ts';
 import {
   answer,
+  constantText,
   eachHeader,
   NODE_RESPONSE,
   type ResponseMethod,
@@ -13,14 +14,9 @@ import {
   setStatus,
 } from '../node/message.ts';
 
-const nameOf = (call: Call): string | null => {
-  const [name] = call.args;
-  return name?.is === 'plain' && typeof name.value === 'string' ? name.value : null;
-};
-
 /** `res.set(name, value)` and `res.set(object)`: values are turned into text first (Express, `lib/response.js`). */
 const set: ResponseMethod = (self, call, machine) => {
-  const name = nameOf(call);
+  const name = constantText(call.args[0]);
   const write = (key: string, value: Value, fact: Value['at']): void =>
     setHeader({ name: key, value: printedItems(value), by: call.at, facts: [fact] }, machine);
   if (name === null) eachHeader(call.args[0], machine, write);
@@ -32,7 +28,7 @@ const printedItems = (value: Value): Value => (value.is === 'list' ? value : pri
 
 /** `res.append(name, value)`: a header that is empty so far is replaced. */
 const append: ResponseMethod = (self, call, machine) => {
-  const name = nameOf(call);
+  const name = constantText(call.args[0]);
   const [, value] = call.args;
   if (name === null) return self;
   const written = {
@@ -63,11 +59,23 @@ const vary: ResponseMethod = (self, call, machine) => {
 const varyByAccept = (call: Call, machine: Machine): void =>
   mergeVary({ name: 'Vary', value: plain('Accept', call.at), by: call.at, facts: [call.at] }, machine);
 
-/** `res.send(body)` and kin. Express 4 takes a leading number as the status. */
+/** `res.send(body)` and kin. */
 const send: ResponseMethod = (self, call, machine) => {
   answer(call.at, machine);
   return self;
 };
+
+const isNumber = (value: Value | undefined): boolean => value?.is === 'plain' && typeof value.value === 'number';
+
+/** Express 4 takes a number beside the body as the status, and `send` takes one alone (`lib/response.js`). */
+function sendWithStatus(alone: 'counts' | 'is the body'): ResponseMethod {
+  return (self, call, machine) => {
+    const [first, second] = call.args;
+    const given = [first, second].find(isNumber);
+    if (given !== undefined && (second !== undefined || alone === 'counts')) setStatus(given, machine);
+    return send(self, call, machine);
+  };
+}
 
 const status: ResponseMethod = (self, call, machine) => {
   if (call.args[0] !== undefined) setStatus(call.args[0], machine);
@@ -94,10 +102,10 @@ const format: ResponseMethod = (self, call, machine) => {
   return send(self, call, machine);
 };
 
-const chains: ResponseMethod = (self) => self;
+const returnsItself: ResponseMethod = (self) => self;
 
 /** Methods of Express's response, on top of Node's. */
-export const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
+const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   ...NODE_RESPONSE,
   set,
   header: set,
@@ -115,14 +123,25 @@ export const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   redirect,
   format,
   get: (self, call, machine) => NODE_RESPONSE.getHeader?.(self, call, machine) ?? missing(call.at),
-  type: chains,
-  contentType: chains,
-  cookie: chains,
-  clearCookie: chains,
-  links: chains,
-  location: chains,
-  attachment: chains,
+  type: returnsItself,
+  contentType: returnsItself,
+  cookie: returnsItself,
+  clearCookie: returnsItself,
+  links: returnsItself,
+  location: returnsItself,
+  attachment: returnsItself,
 };
+
+const EXPRESS_4_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
+  ...EXPRESS_RESPONSE,
+  send: sendWithStatus('counts'),
+  json: sendWithStatus('is the body'),
+  jsonp: sendWithStatus('is the body'),
+};
+
+/** Methods of the response of a major version of Express. */
+export const expressResponse = (major: 4 | 5): Readonly<Record<string, ResponseMethod>> =>
+  major === 4 ? EXPRESS_4_RESPONSE : EXPRESS_RESPONSE;
 
 /** Express's request: Node's, with `req.get(name)`, and the path below the mount and as a whole. */
 export function expressRequest(reads: Set<string>): Entity {
@@ -134,7 +153,7 @@ export function expressRequest(reads: Set<string>): Entity {
         return native(
           `request.${name}`,
           (call) => {
-            const wanted = nameOf(call);
+            const wanted = constantText(call.args[0]);
             if (wanted === null) return missing(call.at);
             reads.add(wanted.toLowerCase());
             return requestHeader(wanted.toLowerCase(), call.at);

@@ -69,7 +69,6 @@ const pathIn = (source: string, flags: string): StringSet => ({
   source,
   flags,
   dialect: 'js',
-  match: 'search',
 });
 
 const pathTest = (set: StringSet, at: Site): Test => ({ text: [{ take: { from: 'path' } }], in: set, at });

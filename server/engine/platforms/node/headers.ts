@@ -19,12 +19,7 @@ function factsOf({ facts }: Written, value: Value): readonly Site[] {
   return value.is !== 'plain' || known ? facts : [...facts, value.at];
 }
 
-function emit(
-  how: 'set' | 'add' | 'merge' | 'extend' | 'remove',
-  written: Written,
-  value: Text,
-  machine: Machine,
-): void {
+function emit(how: 'set' | 'add' | 'merge' | 'remove', written: Written, value: Text, machine: Machine): void {
   machine.emit({
     do: 'write',
     how,

@@ -18,7 +18,8 @@ import { addLine, eachAlternative, removeHeader, setHeader } from './headers.ts'
 /** A method of the response: gives the value of the call, the response itself where it chains. */
 export type ResponseMethod = (self: Value, call: Call, machine: Machine) => Value;
 
-const constantName = (value: Value | undefined): string | null =>
+/** A constant text; null for anything else. */
+export const constantText = (value: Value | undefined): string | null =>
   value?.is === 'plain' && typeof value.value === 'string' ? value.value : null;
 
 /**
@@ -73,14 +74,14 @@ export function eachHeader(
 }
 
 function withName(self: Value, call: Call, run: (name: string, value: Value, fact: Site) => void): Value {
-  const name = constantName(call.args[0]);
+  const name = constantText(call.args[0]);
   if (name !== null) run(name, call.args[1] ?? missing(call.at), call.argSites[1] ?? call.at);
   return self;
 }
 
 /** What stands in the header now: a later write does not change what was read. */
 function readHeader(call: Call, machine: Machine): Value {
-  const name = constantName(call.args[0]);
+  const name = constantText(call.args[0]);
   return name === null
     ? unknown('a response header', call.at, 'unread')
     : snapshot(name.toLowerCase(), call.at, machine);
@@ -113,7 +114,7 @@ export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   appendHeader: (self, call, machine) =>
     withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, facts: [fact] }, machine)),
   removeHeader: (_self, call, machine) => {
-    const name = constantName(call.args[0]);
+    const name = constantText(call.args[0]);
     if (name !== null) removeHeader(name, call.at, machine);
     return missing(call.at);
   },
