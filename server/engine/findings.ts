@@ -37,10 +37,18 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
   return { findings, failures };
 }
 
-/** Every conversation that is worth having. */
+/** Where requests fork into many ways, fewer of them are asked. */
+const MOST_EXCHANGES = 1200;
+
+/** Every conversation that is worth having, the most telling first. */
 function conversationsOf(program: Program): Exchange[] {
   const ask = converseWith(program);
-  return explore(program).flatMap((page) => ask(page));
+  const exchanges: Exchange[] = [];
+  for (const page of explore(program)) {
+    if (exchanges.length >= MOST_EXCHANGES) break;
+    exchanges.push(...ask(page));
+  }
+  return exchanges;
 }
 
 /** A rule that fails costs its own findings, not the file. */

@@ -25,7 +25,8 @@ const app = express();
 app.use(cors({ origin: ['https://a.example.com', 'https://b.example.com'], credentials: true }));
 `;
 
-const quantile = (sorted: readonly number[], q: number): string => (sorted[Math.floor(sorted.length * q)] ?? 0).toFixed(1);
+const quantile = (sorted: readonly number[], q: number): string =>
+  (sorted[Math.floor(sorted.length * q)] ?? 0).toFixed(1);
 
 async function measure(): Promise<void> {
   const text = HEAD + Array.from({ length: 110 }, (_, i) => route(i)).join('');
@@ -41,7 +42,9 @@ async function measure(): Promise<void> {
   }
   await client.stop();
   const sorted = times.slice(10).sort((a, b) => a - b);
-  console.log(`${text.split('\n').length} lines, ${sorted.length} keystrokes: p50 ${quantile(sorted, 0.5)} ms, p95 ${quantile(sorted, 0.95)} ms`);
+  console.log(
+    `${text.split('\n').length} lines, ${sorted.length} keystrokes: p50 ${quantile(sorted, 0.5)} ms, p95 ${quantile(sorted, 0.95)} ms`,
+  );
 }
 
 await measure();

@@ -1,8 +1,9 @@
 import type { Unit } from '../syntax/unit.ts';
 import { constructValue } from './calls.ts';
 import { isClass } from './classes.ts';
+import { Exhausted } from './exhausted.ts';
 import { languageGlobal } from './globals.ts';
-import { Exhausted, Machine } from './machine.ts';
+import { Machine } from './machine.ts';
 import type { Compiled, Context, Platform, Session } from './platform.ts';
 import { runBody } from './statements.ts';
 import { Scope } from './store.ts';

@@ -1,6 +1,7 @@
 import type { Choice, ChoiceId, Site, Step, Test, Text } from '../service/program.ts';
 import { holds } from '../service/string-set.ts';
 import type { Span } from '../syntax/unit.ts';
+import { Exhausted } from './exhausted.ts';
 import { either, joined } from './join.ts';
 import { type Cell, Store } from './store.ts';
 import { all, any, isAlways, isNever, not } from './tests.ts';
@@ -14,11 +15,8 @@ function excludesAbsent(test: Test, text: string): boolean {
   return 'text' in test && JSON.stringify(test.text) === text && !holds(test.in, undefined);
 }
 
-/** A body asks for more than we are willing to follow; what it decides is unread. */
-export class Exhausted extends Error {}
-
 /** For the whole unit, and for one handler of it. */
-const MOST_NODES = 2_000_000;
+const MOST_NODES = 400_000;
 const MOST_NODES_OF_A_HANDLER = 60_000;
 const MOST_STEPS = 20_000;
 const MOST_CALLS = 32;
@@ -60,7 +58,9 @@ export class Machine {
   readonly ran = new Set<number>();
   /** The condition under which the code that runs now has thrown, and what. */
   private thrown: Thrown | null = null;
-  private store = new Store();
+  /** Where cells are made: nobody outside of the branch that makes one can know it. */
+  private readonly root = new Store();
+  private store = this.root;
   private steps: Step[] = [];
   private conditions: Test[] = [];
   private readonly calls: number[] = [];
@@ -101,7 +101,7 @@ export class Machine {
   cell<T>(content: T): Cell<T> {
     const cell: Cell<T> = { id: this.cells };
     this.cells += 1;
-    this.store.set(cell, content);
+    this.root.set(cell, content);
     return cell;
   }
 
@@ -171,6 +171,7 @@ export class Machine {
     if (isAlways(test)) return { then: then() };
     if (isNever(test)) return { else: otherwise() };
     const base = this.store;
+    const made = this.cells;
     const before = this.thrown;
     const a = this.fork(base, test, then);
     const b = this.fork(base, not(test), otherwise);
@@ -181,7 +182,7 @@ export class Machine {
     ]) {
       if (thrown !== null) this.raise(thrown.error, all(under, thrown.test));
     }
-    this.join(base, test, { ...a, ends: isNever(reach(a.result)) }, { ...b, ends: isNever(reach(b.result)) });
+    this.join(base, test, { ...a, ends: isNever(reach(a.result)) }, { ...b, ends: isNever(reach(b.result)) }, made);
     if (a.steps.length > 0 || b.steps.length > 0) this.emit({ do: 'when', test, then: a.steps, else: b.steps });
     return { then: a.result, else: b.result };
   }
@@ -208,12 +209,13 @@ export class Machine {
     }
   }
 
-  private join(base: Store, test: Test, then: Branch, otherwise: Branch): void {
+  private join(base: Store, test: Test, then: Branch, otherwise: Branch, made: number): void {
     for (const id of new Set([...then.store.written(), ...otherwise.store.written()])) {
       const cell: Cell<unknown> = { id };
       const [a, b] = [then.store.get(cell), otherwise.store.get(cell)];
-      // What only a branch that ends has made may still be held by an error that it throws.
-      if (then.ends !== otherwise.ends && base.get(cell) !== undefined) base.set(cell, then.ends ? b : a);
+      // What a branch has made itself is as it left it; a branch that ends leaves nothing else.
+      if (id >= made) base.set(cell, then.store.has(cell) ? a : b);
+      else if (then.ends !== otherwise.ends) base.set(cell, then.ends ? b : a);
       else base.set(cell, joined(test, a, b));
     }
   }

@@ -27,6 +27,11 @@ export class Store {
     this.own.set(cell.id, content);
   }
 
+  /** Whether this fork itself has written a cell. */
+  has<T>(cell: Cell<T>): boolean {
+    return this.own.has(cell.id);
+  }
+
   fork(): Store {
     return new Store(this);
   }

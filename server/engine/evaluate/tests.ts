@@ -1,4 +1,5 @@
 import type { Test } from '../service/program.ts';
+import { Exhausted } from './exhausted.ts';
 
 /** The algebra of tests, with what is always or never so folded away. */
 export const ALWAYS: Test = { all: [] };
@@ -13,15 +14,25 @@ export function not(test: Test): Test {
   return 'not' in test ? test.not : { not: test };
 }
 
+/** Conditions of more parts than this are not followed. */
+const MOST_PARTS = 200;
+
+function bounded(parts: readonly Test[]): readonly Test[] {
+  if (parts.length > MOST_PARTS) throw new Exhausted('too many conditions to follow');
+  return parts;
+}
+
+/** That all of some tests hold. @throws Exhausted */
 export function all(...tests: readonly Test[]): Test {
-  const parts = tests.flatMap((test) => ('all' in test ? test.all : [test]));
+  const parts = bounded(tests.flatMap((test) => ('all' in test ? test.all : [test])));
   if (parts.some(isNever)) return NEVER;
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? only : { all: parts };
 }
 
+/** That one of some tests holds. @throws Exhausted */
 export function any(...tests: readonly Test[]): Test {
-  const parts = tests.flatMap((test) => ('any' in test ? test.any : [test]));
+  const parts = bounded(tests.flatMap((test) => ('any' in test ? test.any : [test])));
   if (parts.some(isAlways)) return ALWAYS;
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? only : { any: parts };
@@ -36,11 +47,4 @@ export function ifElse(test: Test, then: Test, otherwise: Test): Test {
   if (isAlways(otherwise)) return any(not(test), then);
   if (isNever(otherwise)) return all(test, then);
   return any(all(test, then), all(not(test), otherwise));
-}
-
-/** How many parts a test has: what bounds the algebra. */
-export function sizeOf(test: Test): number {
-  if ('all' in test) return test.all.reduce((size, part) => size + sizeOf(part), 1);
-  if ('any' in test) return test.any.reduce((size, part) => size + sizeOf(part), 1);
-  return 'not' in test ? 1 + sizeOf(test.not) : 1;
 }

@@ -32,7 +32,14 @@ export function explore(program: Program): PageRequest[] {
   const origins = originsOf(program);
   const asked = routesOf(program).flatMap((route) => methodsOf(route).map((method) => ({ route, method })));
   const share = Math.max(LEAST_PAGES_OF_A_ROUTE, Math.floor(MOST_PAGES / Math.max(1, asked.length)));
-  return asked.slice(0, MOST_PAGES).flatMap(({ route, method }) => pagesOf(route, method, origins).slice(0, share));
+  const pages = asked.slice(0, MOST_PAGES).map(({ route, method }) => pagesOf(route, method, origins).slice(0, share));
+  return inTurn(pages);
+}
+
+/** The first of each list, then the second of each: whoever stops early has heard of every route. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
 }
 
 type Asked = Pick<Route, 'methods' | 'sample' | 'reads'>;

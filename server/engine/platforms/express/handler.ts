@@ -1,5 +1,6 @@
 import { callValue } from '../../evaluate/calls.ts';
-import { Exhausted, type Machine } from '../../evaluate/machine.ts';
+import { Exhausted } from '../../evaluate/exhausted.ts';
+import type { Machine } from '../../evaluate/machine.ts';
 import { truth } from '../../evaluate/truth.ts';
 import { type Entity, entityValue, missing, type Value } from '../../evaluate/values.ts';
 import type { LayerId, LayerRole, Site, Step } from '../../service/program.ts';

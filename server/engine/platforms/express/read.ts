@@ -1,5 +1,6 @@
 import { callValue } from '../../evaluate/calls.ts';
-import { Exhausted, type Machine } from '../../evaluate/machine.ts';
+import { Exhausted } from '../../evaluate/exhausted.ts';
+import type { Machine } from '../../evaluate/machine.ts';
 import type { Compiled, Context, Platform, Session } from '../../evaluate/platform.ts';
 import {
   type Call,
