@@ -114,8 +114,10 @@ function skippedLines(checked: Checked, { cwd, paint }: Layout): readonly string
   return more > 0 ? [...shown, paint(`… and ${more} more (--format json lists them all)`, 'dim')] : shown;
 }
 
-function summary({ files, findings }: Checked, paint: Paint): string {
+function summary({ files, findings, failures }: Checked, paint: Paint): string {
   const among = `${counted(files, 'file', 'files')} checked`;
+  if (findings.length === 0 && failures.length > 0)
+    return `${paint('✗', 'red')} Not everything could be checked. ${among}.`;
   if (findings.length === 0) return `${paint('✓', 'green')} No CORS mistakes found. ${among}.`;
   const kinds = SEVERITIES.toReversed().flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;

@@ -4,8 +4,8 @@ import type { Anomaly, LayerId, Site, Test } from '../../service/program.ts';
 import type { Presumption } from '../node/handling.ts';
 import { lowerFunction, type Place } from './handler.ts';
 import { ROUTE_METHODS } from './known.ts';
-import { type PathPattern, pathPattern } from './paths.ts';
-import { type Endpoint, type Handler, LENIENT, type Matching, type Paths, type Router } from './router.ts';
+import { LENIENT, type Matching, type PathPattern, pathPattern } from './paths.ts';
+import type { Endpoint, Handler, Paths, Router } from './router.ts';
 
 /** The apps and routers of one unit. */
 export class Apps {

@@ -13,12 +13,12 @@ import type {
 } from '../../service/program.ts';
 import { STATUS } from '../node/handling.ts';
 import { ERROR_STATUSES } from './errors.ts';
+import type { Matching } from './paths.ts';
 import {
   automaticOptions,
   type Endpoint,
   type Handler,
   layerTest,
-  type Matching,
   type Mount,
   methodTest,
   mountsOf,

@@ -1,4 +1,11 @@
-import type { Matching } from './router.ts';
+/** How a router compares paths. */
+export interface Matching {
+  /** Whether a slash at the end of a path counts. */
+  readonly strict: boolean;
+  readonly caseSensitive: boolean;
+}
+
+export const LENIENT: Matching = { strict: false, caseSensitive: false };
 
 /** A path of a route or mount as a regular expression's source without anchors, and a concrete path that it matches. */
 export interface PathPattern {

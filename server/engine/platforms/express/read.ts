@@ -20,8 +20,8 @@ import { runCors } from './cors.ts';
 import { declarationsOf } from './declare.ts';
 import { failWith } from './errors.ts';
 import { EXPRESS_MIDDLEWARE } from './known.ts';
+import type { Matching } from './paths.ts';
 import { renderChange } from './render.ts';
-import type { Matching } from './router.ts';
 
 /** Express (4 and 5) with npm `cors` (2), and handlers that set the headers by hand. */
 export const express: Platform = {

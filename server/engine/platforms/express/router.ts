@@ -1,6 +1,6 @@
 import { ALWAYS, all, isAlways } from '../../evaluate/tests.ts';
 import type { LayerId, LayerRole, Site, Step, StringSet, Test } from '../../service/program.ts';
-import type { PathPattern } from './paths.ts';
+import type { Matching, PathPattern } from './paths.ts';
 
 /** Which paths a layer is for: several alternatives, `everywhere` without a test, or something that we could not read. */
 export type Paths =
@@ -33,15 +33,6 @@ export interface Endpoint {
   readonly handlers: readonly Handler[];
   readonly at: Site;
 }
-
-/** How a router compares paths. */
-export interface Matching {
-  /** Whether a slash at the end of a path counts. */
-  readonly strict: boolean;
-  readonly caseSensitive: boolean;
-}
-
-export const LENIENT: Matching = { strict: false, caseSensitive: false };
 
 /** An app or a router while its unit is evaluated. */
 export interface Router {
