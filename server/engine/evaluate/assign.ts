@@ -8,7 +8,7 @@ import { binary } from './operators.ts';
 import type { Scope } from './store.ts';
 import { not } from './tests.ts';
 import { isNullish, truth } from './truth.ts';
-import { type Member, missing, unknown, type Value } from './values.ts';
+import { type Member, missing, plain, unknown, type Value } from './values.ts';
 
 /** `target operator value`. */
 export function assign(
@@ -76,6 +76,18 @@ function place(expression: Expression, value: Value, scope: Scope, machine: Mach
   } else evaluate(expression, scope, machine);
 }
 
+/** `name++` and its kin: known for known numbers. The value is that of before, as behind the name. */
+export function count(expression: Extract<Expression, { kind: 'unary' }>, scope: Scope, machine: Machine): Value {
+  const { operand, operator } = expression;
+  const at = machine.site(expression);
+  const before = evaluate(operand, scope, machine);
+  const isNumber = before.is === 'plain' && typeof before.value === 'number';
+  const after = isNumber ? plain(Number(before.value) + (operator === '++' ? 1 : -1), at) : unknown('a counter', at);
+  if (operand.kind === 'name') store(operand, after, scope, machine);
+  else store({ kind: 'place', expression: operand, start: operand.start, end: operand.end }, after, scope, machine);
+  return unknown('a counter', at);
+}
+
 /** `delete object.key`. */
 export function remove(expression: Expression, scope: Scope, machine: Machine): void {
   if (expression.kind !== 'member' && expression.kind !== 'index') return;
@@ -90,6 +102,25 @@ export function remove(expression: Expression, scope: Scope, machine: Machine): 
 }
 
 const constantKey = (value: Value): string | null => (value.is === 'plain' ? String(value.value) : null);
+
+/** `var`: its names belong to the function around and are there, undefined, wherever that runs. */
+export function bindVar(target: Pattern, value: Value, scope: Scope, machine: Machine): void {
+  const owner = scope.ofFunction();
+  for (const name of namesIn(target)) {
+    if (owner.own(name) === undefined) owner.declare(name, machine.cell<unknown>(missing(machine.site(target))));
+  }
+  store(target, value, owner, machine);
+}
+
+function namesIn(target: Pattern): string[] {
+  if (target.kind === 'name') return [target.name];
+  const parts = target.kind === 'object-pattern' ? target.entries : target.kind === 'array-pattern' ? target.items : [];
+  const rest =
+    (target.kind === 'object-pattern' || target.kind === 'array-pattern') && target.rest !== null
+      ? namesIn(target.rest)
+      : [];
+  return [...parts.flatMap((part) => (part === null ? [] : namesIn(part.target))), ...rest];
+}
 
 /** Declares the names of a pattern and binds them to the parts of a value. */
 export function bind(target: Pattern, value: Value, scope: Scope, machine: Machine): void {

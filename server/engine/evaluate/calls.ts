@@ -32,7 +32,7 @@ export function constructValue(fn: Value, call: Call, machine: Machine): Value {
 /** Runs the body of a function written in the unit; its steps are emitted in place. */
 export function runClosure(closure: Closure, call: Call, machine: Machine, self?: Value): Value {
   const result = machine.enter(closure.span, () => {
-    const scope = new Scope(closure.scope);
+    const scope = new Scope(closure.scope, 'function');
     if (!closure.arrow) {
       scope.declare('this', machine.cell<unknown>(closure.bound ?? self ?? missing(call.at)));
       scope.declare('arguments', machine.cell<unknown>(machine.list(call.args, call.at)));

@@ -1,6 +1,6 @@
 import type { Test } from '../service/program.ts';
 import { either } from './join.ts';
-import { ALWAYS, any, ifElse, NEVER } from './tests.ts';
+import { ALWAYS, ifElse, NEVER } from './tests.ts';
 import type { Value } from './values.ts';
 
 /**
@@ -17,9 +17,6 @@ export interface Completion {
 export const NOT_THROWN = { test: NEVER, error: null };
 export const FELL: Completion = { falls: ALWAYS, breaks: NEVER, continues: NEVER, threw: NOT_THROWN, value: null };
 export const ended = (part: Partial<Completion>): Completion => ({ ...FELL, falls: NEVER, ...part });
-
-/** Whether anything runs behind these statements. */
-export const reach = (completion: Completion): Test => any(completion.falls, completion.breaks, completion.continues);
 
 function errorOf(test: Test, a: Value | null, b: Value | null): Value | null {
   return a === null ? b : b === null ? a : either(test, a, b);

@@ -22,7 +22,7 @@ export function evaluateUnit(unit: Unit, platforms: readonly Platform[], context
       requireOf(name, at, sessions) ??
       firstOf(sessions, (session) => session.global(name, at)),
   });
-  within(() => void machine.capture(() => runBody(unit.body, new Scope(null), machine)));
+  within(() => void machine.capture(() => runBody(unit.body, new Scope(null, 'function'), machine)));
   within(() => adoptTheRest(sessions, machine));
   return sessions.flatMap((session) => session.programs(machine));
 }

@@ -1,6 +1,6 @@
 import type { Site, Test } from '../service/program.ts';
 import type { Entry, Expression, FunctionExpression, Item } from '../syntax/unit.ts';
-import { assign, remove } from './assign.ts';
+import { assign, count, remove } from './assign.ts';
 import { callValue, constructValue } from './calls.ts';
 import { makeClass } from './classes.ts';
 import { chosenMember, either, overlaid } from './join.ts';
@@ -66,6 +66,7 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
       );
     case 'unary':
       if (expression.operator === 'delete') remove(expression.operand, scope, machine);
+      if (expression.operator === '++' || expression.operator === '--') return count(expression, scope, machine);
       return unary(expression.operator, evaluate(expression.operand, scope, machine), at, machine);
     case 'assign':
       return assign(expression, scope, machine, at);
@@ -110,8 +111,17 @@ export function lookUp(name: string, scope: Scope, machine: Machine, at: Site): 
 
 function member(expression: Extract<Expression, { kind: 'member' }>, scope: Scope, machine: Machine, at: Site): Value {
   const object = evaluate(expression.object, scope, machine);
-  if (!expression.optional) throwIfAbsent(object, machine);
-  return guarded(expression.optional, object, () => memberOf(object, expression.property, at, machine), at, machine);
+  const chained = isChained(expression);
+  if (!chained) throwIfAbsent(object, machine);
+  return guarded(chained, object, () => memberOf(object, expression.property, at, machine), at, machine);
+}
+
+/** Whether an expression belongs to an optional chain: where that ends early, all of it is undefined. */
+function isChained(expression: Expression): boolean {
+  if (expression.kind === 'call') return expression.optional || isChained(expression.callee);
+  if (expression.kind === 'member' || expression.kind === 'index')
+    return expression.optional || isChained(expression.object);
+  return false;
 }
 
 /** A member of `undefined` or `null` throws. */
@@ -140,7 +150,7 @@ function guarded(optional: boolean, object: Value, read: () => Value, at: Site, 
 function index(expression: Extract<Expression, { kind: 'index' }>, scope: Scope, machine: Machine, at: Site): Value {
   const object = evaluate(expression.object, scope, machine);
   const key = evaluate(expression.index, scope, machine);
-  return guarded(expression.optional, object, () => entryOf(object, key, at, machine), at, machine);
+  return guarded(isChained(expression), object, () => entryOf(object, key, at, machine), at, machine);
 }
 
 /** `object[key]`: by name where the key is constant, over all keys where it is a text of the request. */
@@ -169,8 +179,9 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope, m
       const values = args(expression.args, scope, machine, at);
       return machine.unlessThrown(() => callValue(method, values, machine, object)) ?? missing(at);
     };
-    if (!callee.optional) throwIfAbsent(object, machine);
-    return guarded(callee.optional || expression.optional, object, run, at, machine);
+    const chained = isChained(expression);
+    if (!chained) throwIfAbsent(object, machine);
+    return guarded(chained, object, run, at, machine);
   }
   const fn = evaluate(callee, scope, machine);
   const values = args(expression.args, scope, machine, at);

@@ -54,7 +54,9 @@ function regexFrom(call: Call): Value {
 function entriesOf(call: Call, machine: Machine): readonly [string, Member][] | null {
   const [object] = call.args;
   const content = object?.is === 'object' ? machine.read(object.cell) : undefined;
-  return content === undefined || content.open ? null : [...content.entries];
+  if (content === undefined || content.open) return null;
+  const entries = [...content.entries];
+  return entries.some(([, { present }]) => present !== undefined) ? null : entries;
 }
 
 const OBJECT: Entity = {

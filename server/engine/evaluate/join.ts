@@ -1,6 +1,11 @@
 import type { Test } from '../service/program.ts';
 import { ALWAYS, all, any, ifElse, isAlways, isNever, not } from './tests.ts';
-import { type ListContent, type Member, missing, type ObjectContent, type Value } from './values.ts';
+import { type ListContent, type Member, missing, type ObjectContent, plain, unknown, type Value } from './values.ts';
+
+/** A value with more alternatives than this is not known. */
+const MOST_ALTERNATIVES = 256;
+
+const alternatives = (value: Value): number => (value.is === 'either' ? value.size : 1);
 
 /** `test ? then : otherwise` as one value. */
 export function either(test: Test, then: Value, otherwise: Value): Value {
@@ -13,7 +18,9 @@ export function either(test: Test, then: Value, otherwise: Value): Value {
     if (then.value === true && otherwise.value === false) return { is: 'truth', test, at: then.at };
     if (then.value === false && otherwise.value === true) return { is: 'truth', test: { not: test }, at: then.at };
   }
-  return { is: 'either', test, then, else: otherwise, at: then.at };
+  const size = alternatives(then) + alternatives(otherwise);
+  if (size > MOST_ALTERNATIVES) return unknown('a value with many alternatives', then.at, 'unread');
+  return { is: 'either', test, then, else: otherwise, size, at: then.at };
 }
 
 const isValue = (content: unknown): content is Value =>
@@ -31,8 +38,13 @@ function joinedLists(test: Test, a: ListContent, b: ListContent): ListContent {
     const here = x ?? y;
     if (here !== undefined) items.push(either(test, x ?? missing(here.at), y ?? missing(here.at)));
   }
-  return { ...a, items, open: a.open || b.open };
+  const at = items[0]?.at;
+  const sized = a.items.length === b.items.length && a.count === undefined && b.count === undefined;
+  const count = sized || at === undefined ? {} : { count: either(test, countOf(a, at), countOf(b, at)) };
+  return { ...a, items, open: a.open || b.open, ...count };
 }
+
+const countOf = ({ items, count }: ListContent, at: Value['at']): Value => count ?? plain(items.length, at);
 
 const presence = ({ present }: Member): Test => present ?? ALWAYS;
 

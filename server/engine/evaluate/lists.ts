@@ -144,8 +144,13 @@ const push: Method = (self, content, call, machine) => {
   return content.as === 'set' ? self : plain(content.items.length + call.args.length, call.at);
 };
 
+const isSameConstant = (a: Value, b: Value | undefined): boolean =>
+  a.is === 'plain' && b?.is === 'plain' && a.value === b.value;
+
 const set: Method = (self, content, call, machine) => {
-  machine.write(self.cell, { ...content, items: [...content.items, machine.list(call.args, call.at)] });
+  const [key] = call.args;
+  const others = content.items.filter((pair) => !isSameConstant(keyOf(pair, machine), key));
+  machine.write(self.cell, { ...content, items: [...others, machine.list(call.args, call.at)] });
   return self;
 };
 
@@ -222,8 +227,13 @@ const remove: Method = (self, content, call, machine) => {
   return plain(items.length < content.items.length, call.at);
 };
 
-/** Sorting and reversing change the order alone. */
-const itself: Method = (self) => self;
+/** Sorting changes the order alone, which is not followed. */
+const sort: Method = (self) => self;
+
+const reverse: Method = (self, content, _call, machine) => {
+  machine.write(self.cell, { ...content, items: content.items.toReversed() });
+  return self;
+};
 
 const METHODS: Readonly<Record<string, Method>> = {
   includes,
@@ -235,8 +245,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   find,
   findIndex,
   delete: remove,
-  sort: itself,
-  reverse: itself,
+  sort,
+  reverse,
   filter,
   map,
   forEach,

@@ -1,6 +1,6 @@
 import type { Statement } from '../syntax/unit.ts';
 import { bind } from './assign.ts';
-import { type Completion, ended, FELL, reach, sequenced } from './completion.ts';
+import { type Completion, ended, FELL, sequenced } from './completion.ts';
 import { evaluate } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { runBlock, runIf } from './statements.ts';
@@ -33,7 +33,6 @@ export function runForEach(
       goesOn,
       () => from(i + 1),
       () => ended({}),
-      reach,
     );
     return sequenced(here, ways.then ?? FELL);
   };

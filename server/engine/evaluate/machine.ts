@@ -38,12 +38,6 @@ interface Forked<T> {
   readonly thrown: Thrown | null;
 }
 
-/** What a branch left in the store, and whether nothing runs behind it. */
-interface Branch {
-  readonly store: Store;
-  readonly ends: boolean;
-}
-
 /**
  * The abstract machine that evaluates one unit: the store, the steps that are being emitted, and the conditions under which they are.
  * It knows JavaScript's values and no platform.
@@ -159,15 +153,9 @@ export class Machine {
 
   /**
    * Runs both branches of a test, each on its own fork of the store, joins what they assign and emits one `when`.
-   * Where the test is decided only one branch runs, in place. `reach` tells under which condition control leaves a branch's end;
-   * assignments of a branch that never does are forgotten.
+   * Where the test is decided only one branch runs, in place.
    */
-  branch<T>(
-    test: Test,
-    then: () => T,
-    otherwise: () => T,
-    reach: (result: T) => Test = () => ({ all: [] }),
-  ): { then?: T; else?: T } {
+  branch<T>(test: Test, then: () => T, otherwise: () => T): { then?: T; else?: T } {
     if (isAlways(test)) return { then: then() };
     if (isNever(test)) return { else: otherwise() };
     const base = this.store;
@@ -182,7 +170,7 @@ export class Machine {
     ]) {
       if (thrown !== null) this.raise(thrown.error, all(under, thrown.test));
     }
-    this.join(base, test, { ...a, ends: isNever(reach(a.result)) }, { ...b, ends: isNever(reach(b.result)) }, made);
+    this.join(base, test, a.store, b.store, made);
     if (a.steps.length > 0 || b.steps.length > 0) this.emit({ do: 'when', test, then: a.steps, else: b.steps });
     return { then: a.result, else: b.result };
   }
@@ -209,13 +197,12 @@ export class Machine {
     }
   }
 
-  private join(base: Store, test: Test, then: Branch, otherwise: Branch, made: number): void {
-    for (const id of new Set([...then.store.written(), ...otherwise.store.written()])) {
+  private join(base: Store, test: Test, then: Store, otherwise: Store, made: number): void {
+    for (const id of new Set([...then.written(), ...otherwise.written()])) {
       const cell: Cell<unknown> = { id };
-      const [a, b] = [then.store.get(cell), otherwise.store.get(cell)];
-      // What a branch has made itself is as it left it; a branch that ends leaves nothing else.
-      if (id >= made) base.set(cell, then.store.has(cell) ? a : b);
-      else if (then.ends !== otherwise.ends) base.set(cell, then.ends ? b : a);
+      const [a, b] = [then.get(cell), otherwise.get(cell)];
+      // What a branch has made itself is as it left it: nobody else knows it.
+      if (id >= made) base.set(cell, then.has(cell) ? a : b);
       else base.set(cell, joined(test, a, b));
     }
   }

@@ -43,7 +43,8 @@ function objectMember(object: Value & { is: 'object' }, name: string, at: Site, 
   const owner = content?.of;
   if (owner?.is === 'entity' && isClass(owner.entity)) {
     const method = methodOf(owner.entity, name, object, at);
-    if (method !== undefined) return method;
+    // Getters and what a superclass brings are not followed.
+    return method ?? unknown(name, at, 'unread', `member:${object.cell.id}.${name}`);
   }
   if (name === 'hasOwnProperty') return native(name, (call, m) => hasOwn(object, call, m), at);
   if (content === undefined || content.open) return unknown(name, at, 'unread', `member:${object.cell.id}.${name}`);
@@ -59,7 +60,12 @@ function hasOwn(object: Value & { is: 'object' }, call: Call, machine: Machine):
   const [key] = call.args;
   const content = machine.read(object.cell);
   if (key === undefined || content === undefined || content.open) return unknown('a lookup', call.at, 'unread');
-  if (key.is === 'plain') return plain(content.entries.has(String(key.value)), call.at);
+  if (key.is === 'plain') {
+    const entry = content.entries.get(String(key.value));
+    return entry?.present === undefined
+      ? plain(entry !== undefined, call.at)
+      : { is: 'truth', test: entry.present, at: call.at };
+  }
   if (key.is !== 'text') return unknown('a lookup', call.at, 'unread');
   const oneOf = [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at }));
   return { is: 'truth', test: { text: key.text, in: { oneOf }, at: call.at }, at: call.at };

@@ -38,6 +38,8 @@ export function binary(operator: string, left: Value, right: Value, at: Site, ma
       return truthValue(not(looselyEquals(left, right, at, machine)), at);
     case '+':
       return sum(left, right, at);
+    case 'instanceof':
+      return instanceOf(left, right, at);
     case 'in':
       return truthValue(inObject(left, right, at, machine), at);
   }
@@ -46,10 +48,21 @@ export function binary(operator: string, left: Value, right: Value, at: Site, ma
   return arithmetic(operator, left, right, at);
 }
 
+const isNumber = (value: Value): boolean =>
+  value.is === 'either'
+    ? isNumber(value.then) && isNumber(value.else)
+    : value.is === 'plain' && typeof value.value === 'number';
+
 function sum(left: Value, right: Value, at: Site): Value {
-  if (left.is === 'plain' && right.is === 'plain' && typeof left.value === 'number' && typeof right.value === 'number')
-    return plain(left.value + right.value, at);
-  return concatenated(left, right, at);
+  return isNumber(left) && isNumber(right) ? added(left, right, at) : concatenated(left, right, at);
+}
+
+function added(left: Value, right: Value, at: Site): Value {
+  if (left.is === 'either') return either(left.test, added(left.then, right, at), added(left.else, right, at));
+  if (right.is === 'either') return either(right.test, added(left, right.then, at), added(left, right.else, at));
+  return left.is === 'plain' && right.is === 'plain'
+    ? plain(Number(left.value) + Number(right.value), at)
+    : unknown('a sum', at);
 }
 
 function arithmetic(operator: string, left: Value, right: Value, at: Site): Value {
@@ -94,6 +107,14 @@ function unknownOf(a: Value, b: Value, at: Site): Value & Unknown {
   return unknown('a comparison', at, kind);
 }
 
+/** Patterns are told from texts in lists that hold both. */
+function instanceOf(value: Value, of: Value, at: Site): Value {
+  if (of.is !== 'entity' || of.entity.name !== 'RegExp') return unknown('what something is an instance of', at);
+  if (value.is === 'either') return either(value.test, instanceOf(value.then, of, at), instanceOf(value.else, of, at));
+  if (value.is === 'regex') return plain(true, at);
+  return value.is === 'unknown' ? unknown('whether it is a pattern', at, value.kind) : plain(false, at);
+}
+
 /** `key in object`, as it is used on lookup tables. */
 function inObject(key: Value, object: Value, at: Site, machine: Machine): Test {
   const content = object.is === 'object' ? machine.read(object.cell) : undefined;
@@ -105,7 +126,8 @@ function inObject(key: Value, object: Value, at: Site, machine: Machine): Test {
       { oneOf: [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at })) },
       at,
     );
-  return key.is === 'plain' && content.entries.has(String(key.value)) ? ALWAYS : NEVER;
+  const entry = key.is === 'plain' ? content.entries.get(String(key.value)) : undefined;
+  return entry === undefined ? NEVER : (entry.present ?? ALWAYS);
 }
 
 /** `operator operand`. `++` and `--` leave what they count open. */

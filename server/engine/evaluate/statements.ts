@@ -1,9 +1,9 @@
 import type { Test } from '../service/program.ts';
 import type { Statement } from '../syntax/unit.ts';
-import { bind } from './assign.ts';
+import { bind, bindVar } from './assign.ts';
 import { failing } from './calls.ts';
 import { makeClass } from './classes.ts';
-import { type Completion, ended, FELL, merged, NOT_THROWN, reach, sequenced } from './completion.ts';
+import { type Completion, ended, FELL, merged, NOT_THROWN, sequenced } from './completion.ts';
 import { evaluate } from './expressions.ts';
 import { runForEach, runLoop } from './loops.ts';
 import type { Machine } from './machine.ts';
@@ -42,7 +42,6 @@ function runList(statements: readonly Statement[], scope: Scope, machine: Machin
       completion.falls,
       () => runList(rest, scope, machine),
       () => ended({}),
-      reach,
     );
     return sequenced(completion, ways.then ?? FELL);
   }
@@ -59,14 +58,7 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
   machine.tick();
   switch (statement.kind) {
     case 'declare':
-      for (const { target, value } of statement.declarators) {
-        bind(
-          target,
-          value === null ? missing(machine.site(statement)) : evaluate(value, scope, machine),
-          scope,
-          machine,
-        );
-      }
+      declare(statement, scope, machine);
       return FELL;
     case 'expression':
       evaluate(statement.expression, scope, machine);
@@ -114,6 +106,14 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
   }
 }
 
+function declare(statement: Extract<Statement, { kind: 'declare' }>, scope: Scope, machine: Machine): void {
+  for (const { target, value } of statement.declarators) {
+    const given = value === null ? missing(machine.site(statement)) : evaluate(value, scope, machine);
+    if (statement.how === 'var') bindVar(target, given, scope, machine);
+    else bind(target, given, scope, machine);
+  }
+}
+
 /** A test that throws leaves both branches alone. */
 function runTested(statement: Extract<Statement, { kind: 'if' }>, scope: Scope, machine: Machine): Completion {
   const test = truth(evaluate(statement.test, scope, machine), machine);
@@ -131,7 +131,6 @@ export function runIf(
     test,
     () => runBlock(then, scope, machine),
     () => runBlock(otherwise, scope, machine),
-    reach,
   );
   if (ways.then === undefined) return ways.else ?? FELL;
   return ways.else === undefined ? ways.then : merged(test, ways.then, ways.else);
@@ -152,7 +151,6 @@ function runSwitch(statement: Extract<Statement, { kind: 'switch' }>, scope: Sco
       test,
       () => runBlock(bodyFrom(i), scope, machine),
       () => from(i + 1),
-      reach,
     );
     if (ways.then === undefined) return ways.else ?? FELL;
     return ways.else === undefined ? ways.then : merged(test, ways.then, ways.else);
@@ -176,7 +174,6 @@ function runTry(statement: Extract<Statement, { kind: 'try' }>, scope: Scope, ma
       body.threw.test,
       () => handle(body.threw.error ?? unknown('an error', at)),
       () => ended({}),
-      reach,
     );
     return merged(body.threw.test, ways.then ?? FELL, { ...body, threw: NOT_THROWN });
   };
@@ -197,7 +194,7 @@ function tryOrFail(
   machine: Machine,
 ): Completion {
   const test = failing(machine.site(statement), machine);
-  const ways = machine.branch(test, handle, attempt, reach);
+  const ways = machine.branch(test, handle, attempt);
   return merged(test, ways.then ?? FELL, ways.else ?? FELL);
 }
 

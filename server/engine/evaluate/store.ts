@@ -45,10 +45,18 @@ export class Store {
 /** The variables of a block or function, by name. */
 export class Scope {
   readonly parent: Scope | null;
+  private readonly of: 'function' | 'block';
   private readonly names = new Map<string, Cell<unknown>>();
 
-  constructor(parent: Scope | null) {
+  /** @param of what the variables belong to: `var` looks for its function */
+  constructor(parent: Scope | null, of: 'function' | 'block' = 'block') {
     this.parent = parent;
+    this.of = of;
+  }
+
+  /** The variables of the function around. */
+  ofFunction(): Scope {
+    return this.of === 'function' || this.parent === null ? this : this.parent.ofFunction();
   }
 
   declare(name: string, cell: Cell<unknown>): void {

@@ -44,9 +44,7 @@ const spelled = (piece: Piece): Piece =>
     ? { ...piece, absent: 'undefined' }
     : piece;
 
-function alternativesOf(value: Value): number {
-  return value.is === 'either' ? alternativesOf(value.then) + alternativesOf(value.else) : 1;
-}
+const alternativesOf = (value: Value): number => (value.is === 'either' ? value.size : 1);
 
 /** `a + b` on texts. */
 export function concatenated(a: Value, b: Value, at: Site): Value {

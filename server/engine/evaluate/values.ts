@@ -28,7 +28,8 @@ type Kind =
   | { readonly is: 'text'; readonly text: Text }
   /** A condition on the request or on a choice. */
   | { readonly is: 'truth'; readonly test: Test }
-  | { readonly is: 'either'; readonly test: Test; readonly then: Value; readonly else: Value }
+  /** `size` counts the alternatives, those inside others included. */
+  | { readonly is: 'either'; readonly test: Test; readonly then: Value; readonly else: Value; readonly size: number }
   /** A thing whose meaning a platform supplies. */
   | { readonly is: 'entity'; readonly entity: Entity }
   | Unknown;

@@ -63,7 +63,7 @@ function joined(present: readonly Line[], line: Line, value: string): Line {
   return {
     ...line,
     value,
-    from: [...present.flatMap((part) => part.from), ...line.from],
+    from: [...new Set([...present.flatMap((part) => part.from), ...line.from])],
     ...(unread === undefined ? {} : { unread }),
   };
 }

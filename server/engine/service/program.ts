@@ -66,8 +66,9 @@ export type StringSet =
 export type Test =
   | { readonly text: Text; readonly in: StringSet; readonly at: Site }
   | { readonly choice: ChoiceId; readonly is: string }
-  | { readonly all: readonly Test[] }
-  | { readonly any: readonly Test[] }
+  /** `size` counts the parts, those inside others included, where that was counted when the test was made. */
+  | { readonly all: readonly Test[]; readonly size?: number }
+  | { readonly any: readonly Test[]; readonly size?: number }
   | { readonly not: Test };
 
 /** Something that the text alone does not decide. */

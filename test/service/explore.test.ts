@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { PageRequest } from '../../server/engine/browser/types.ts';
+import { explore, PAGE, SERVICE, STRANGERS } from '../../server/engine/service/explore.ts';
+import type { Program, StringSet } from '../../server/engine/service/program.ts';
+import { headerPiece, is, layer, originIn, programOf, route, set, steps, when } from './programs.ts';
+
+const testing = (written: StringSet): Program => steps([when(originIn(written), [])]);
+const originsOf = (program: Program): string[] => [...new Set(explore(program).map(({ origin }) => origin))];
+const asked = (pages: readonly PageRequest[]): string[] => [
+  ...new Set(pages.map(({ method, url }) => `${method} ${url.slice(SERVICE.length)}`)),
+];
+
+describe('the origins that a program is asked with', () => {
+  it('are strangers, the opaque one and a page of its own, where it names none', () => {
+    expect(originsOf(steps([]))).toEqual([PAGE, ...STRANGERS, 'null']);
+  });
+
+  it.each<[string, StringSet, readonly string[]]>([
+    ['an origin', is('https://a.example'), ['https://a.example']],
+    ['an origin with a slash too much', is('https://a.example/'), ['https://a.example']],
+    [
+      'both of two',
+      { oneOf: [is('https://a.example'), is('http://b.example:81')] },
+      ['https://a.example', 'http://b.example:81'],
+    ],
+    [
+      'a start',
+      { is: 'startsWith', text: 'https://a.example' },
+      ['https://a.example', 'https://a.example.stranger.example'],
+    ],
+    ['an end', { is: 'endsWith', text: '.a.example' }, ['https://x.a.example', 'https://stranger-a.example']],
+    ['a part', { is: 'contains', text: 'a.example' }, ['https://a.example', 'https://a.example.stranger.example']],
+    ['a part with its scheme', { is: 'contains', text: 'https://a.example' }, ['https://a.example']],
+    ['a text that holds it', { is: 'partOf', text: 'https://a.example' }, ['https://a.example']],
+    ['the complement', { not: is('https://a.example') }, ['https://a.example']],
+  ])('lie at both sides of the border of %s', (_, written, proposed) => {
+    expect(originsOf(testing(written))).toEqual(expect.arrayContaining([...proposed, ...STRANGERS]));
+  });
+
+  it.each<[string, StringSet]>([
+    ['a pattern', { is: 'pattern', source: 'a\\.example$', flags: '', dialect: 'js' }],
+    ['what is no origin at all', is('*')],
+    ['a start that is none', { is: 'startsWith', text: 'x' }],
+  ])('are the usual ones for %s', (_, written) => {
+    expect(originsOf(testing(written))).toEqual(originsOf(steps([])));
+  });
+
+  it('are those that it writes into the header as constants, mended where they need it', () => {
+    const writing = (value: string) => originsOf(steps([set('access-control-allow-origin', value)]));
+    expect(writing('https://a.example')[0]).toBe('https://a.example');
+    expect(writing('https://a.example/')[0]).toBe('https://a.example');
+    expect(writing('*')[0]).toBe(PAGE);
+    expect(originsOf(steps([set('Access-Control-Allow-Origin', [headerPiece('origin')])]))[0]).toBe(PAGE);
+  });
+
+  it('do not come to more than fourteen, the strangers always among them', () => {
+    const many = { oneOf: Array.from({ length: 40 }, (_, i) => is(`https://a${i}.example`)) };
+    const origins = originsOf(testing(many));
+    expect(origins).toHaveLength(14);
+    expect(origins).toEqual(expect.arrayContaining([...STRANGERS]));
+    expect(origins[0]).toBe('https://a0.example');
+  });
+});
+
+describe('the credentials mode', () => {
+  it('is both for each origin, the own page without cookies first and strangers with them next', () => {
+    const pages = explore(steps([]));
+    expect(pages[0]).toMatchObject({ origin: PAGE, credentials: 'omit' });
+    expect(pages[1]).toMatchObject({ origin: STRANGERS[0], credentials: 'include' });
+    const modes = (origin: string) =>
+      pages
+        .filter((page) => page.origin === origin)
+        .map(({ credentials }) => credentials)
+        .sort();
+    for (const origin of originsOf(steps([]))) expect(modes(origin)).toEqual(['include', 'omit']);
+  });
+});
+
+describe('the routes that are asked for', () => {
+  const routed = (...routes: Parameters<typeof route>[0][]) => programOf({}, { routes: routes.map(route) });
+
+  it.each([
+    ['every method', [], ['GET /items']],
+    ['one that needs no preflight', ['GET'], ['GET /items']],
+    ['one of each kind', ['GET', 'PUT', 'DELETE'], ['GET /items', 'PUT /items']],
+    ['HEAD where it stands for GET', ['DELETE', 'HEAD'], ['HEAD /items', 'DELETE /items']],
+    ['only what needs one', ['PATCH'], ['PATCH /items']],
+  ])('with %s', (_, methods, requests) => {
+    expect(asked(explore(routed({ methods })))).toEqual(requests);
+  });
+
+  it('with a body where the method has one, and with the header that is read', () => {
+    const pages = explore(routed({ methods: ['GET', 'POST'], reads: ['authorization', 'x-other'] }));
+    const headers = (method: string) => pages.find((page) => page.method === method)?.headers.map(([name]) => name);
+    expect(headers('GET')).toEqual(['Authorization']);
+    expect(headers('POST')).toEqual(['Content-Type', 'Authorization']);
+  });
+
+  it('and the places of layers where no route is in view', () => {
+    const program = programOf(
+      {
+        main: [
+          layer('a', [], { sample: '/api' }),
+          layer('b', [], { sample: '/items' }),
+          layer('c', [], { sample: '/api' }),
+        ],
+      },
+      { routes: [route()] },
+    );
+    expect(asked(explore(program))).toEqual(['GET /items', 'GET /api']);
+  });
+
+  it('are the root alone where nothing is in view', () => {
+    expect(asked(explore(programOf({})))).toEqual(['GET /']);
+  });
+
+  it('take turns, so that whoever stops early has heard of each', () => {
+    const pages = explore(routed({ sample: '/a' }, { sample: '/b' }, { sample: '/c' }));
+    expect(pages.slice(0, 4).map(({ url }) => url.slice(SERVICE.length))).toEqual(['/a', '/b', '/c', '/a']);
+  });
+
+  it('are asked less often each where there are many, with a stranger among the origins still', () => {
+    const pages = explore(routed(...Array.from({ length: 200 }, (_, i) => ({ sample: `/${i}` }))));
+    expect(pages).toHaveLength(400);
+    expect(pages.filter(({ url }) => url === `${SERVICE}/7`).map(({ origin }) => origin)).toEqual([PAGE, STRANGERS[0]]);
+  });
+
+  it('are not all asked where there are very many', () => {
+    const pages = explore(routed(...Array.from({ length: 2000 }, (_, i) => ({ sample: `/${i}` }))));
+    expect(pages).toHaveLength(640);
+  });
+});
