@@ -92,7 +92,12 @@ describe('a wrong import is a compile error', () => {
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'cors-lens-architecture-'));
-    for (const path of ['tsconfig.base.json', 'server/engine/browser', 'server/engine/service'])
+    for (const path of [
+      'tsconfig.base.json',
+      'server/engine/browser',
+      'server/engine/patterns',
+      'server/engine/service',
+    ])
       cpSync(join(ROOT, path), join(copy, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'junction');
   });

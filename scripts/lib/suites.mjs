@@ -96,7 +96,7 @@ export async function runVitest({ project, minutes }, surroundings) {
  * @returns {Suite[]}
  */
 export function allSuites(surroundings) {
-  const { biome, tsc } = tools(surroundings.folder);
+  const { biome, tsc, vitest: vitestScript } = tools(surroundings.folder);
   const script = (/** @type {string} */ path) => join(surroundings.folder, 'scripts', path);
   const gate = (/** @type {string} */ path, /** @type {string[]} */ args, minutes = 10) =>
     runGate({ script: path, args, minutes }, surroundings);
@@ -114,6 +114,18 @@ export function allSuites(surroundings) {
       run: () => gate(script('build.mjs'), []),
     },
     { name: 'unit', says: 'engine, language server, command line', needs: ['build'], run: () => vitest('unit', 20) },
+    {
+      name: 'coverage',
+      says: 'every line and branch of the browser model, by its own tests',
+      needs: [],
+      run: () => gate(vitestScript, ['run', '--project', 'unit', '--coverage', 'test/browser']),
+    },
+    {
+      name: 'oracle',
+      says: 'the browser model against a real Chromium',
+      needs: [],
+      run: () => vitest('oracle', 25),
+    },
     {
       name: 'conformance',
       says: 'predictions against the running platforms',

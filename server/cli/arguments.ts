@@ -23,8 +23,16 @@ export interface CheckRequest {
   readonly failOn: FailOn;
 }
 
+/** What `explain` was asked to do. */
+export interface ExplainRequest {
+  /** A file's path, a text, or `-` for standard input. */
+  readonly input: string;
+  readonly format: Format;
+}
+
 export type Command =
   | ({ readonly do: 'check' } & CheckRequest)
+  | ({ readonly do: 'explain' } & ExplainRequest)
   | { readonly do: 'lsp' }
   | { readonly do: 'help' }
   | { readonly do: 'version' }
@@ -35,6 +43,8 @@ export const USAGE = `Finds the mistakes in a service's CORS configuration, with
 
 Usage
   cors-lens check [PATH…]   check files and folders (default: .); .gitignore is respected
+  cors-lens explain TEXT|HAR
+                            say why a browser refused: what its console printed, or a HAR file; - reads standard input
   cors-lens lsp --stdio     run the language server, for an editor
 
 Options of check
@@ -43,13 +53,16 @@ Options of check
   --fail-on ${FAIL_ON.join('|')}
                            the least severity that makes the exit code 1 (default: warning)
 
+Options of explain
+  --format ${FORMATS.join('|')}    how the errors are printed (default: pretty)
+
   --help, -h               print this
   --version, -v            print the version
 
 Exit codes
-  0  nothing at or above --fail-on
+  0  nothing at or above --fail-on; explain: at least one error was recognised
   1  findings at or above --fail-on
-  2  wrong usage, input that cannot be read, or an internal error
+  2  wrong usage, input that cannot be read, explain: no CORS error in it, or an internal error
 `;
 
 /**
@@ -71,6 +84,8 @@ export function parseCommand(argv: readonly string[]): Command {
       return { do: 'version' };
     case 'check':
       return understood(() => parseCheck(rest));
+    case 'explain':
+      return understood(() => parseExplain(rest));
     case 'lsp':
       return understood(() => parseLsp(rest));
     default:
@@ -78,7 +93,7 @@ export function parseCommand(argv: readonly string[]): Command {
         do: 'refuse',
         message: name.startsWith('-')
           ? `unknown option ${name}; options stand behind the command`
-          : `unknown command ${JSON.stringify(name)}; there are check and lsp`,
+          : `unknown command ${JSON.stringify(name)}; there are check, explain and lsp`,
       };
   }
 }
@@ -107,6 +122,27 @@ function parseCheck(args: readonly string[]): Command {
     files: values.fix ? 'fix' : 'read',
     failOn,
   };
+}
+
+function parseExplain(args: readonly string[]): Command {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+    },
+  });
+  if (values.help) return { do: 'help' };
+  if (values.version) return { do: 'version' };
+  const format = oneOf('--format', FORMATS, values.format ?? 'pretty');
+  const [input, ...more] = positionals;
+  if (input === undefined || input.trim() === '')
+    return { do: 'refuse', message: 'explain needs a console text, a file, or - for standard input' };
+  if (more.length > 0)
+    return { do: 'refuse', message: 'explain takes one text: put it in quotes, or pass it on standard input with -' };
+  return { do: 'explain', input, format };
 }
 
 function parseLsp(args: readonly string[]): Command {

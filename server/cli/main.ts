@@ -1,8 +1,9 @@
 import { type CheckRequest, type FailOn, parseCommand, SEVERITIES, USAGE } from './arguments.ts';
 import { type Checked, check, type Surroundings } from './check.ts';
+import { runExplain } from './explain.ts';
 import { printJson } from './json.ts';
 import { shownPath } from './paths.ts';
-import { mendedLines, printPretty } from './pretty.ts';
+import { type Layout, mendedLines, printPretty } from './pretty.ts';
 import { silent, terminalProgress } from './progress.ts';
 import { oneLine, paintFor } from './terminal.ts';
 
@@ -36,7 +37,8 @@ const WIDTH = 100;
  * The command line. Total: an error of ours is told on stderr and is exit code 2.
  *
  * @param argv The arguments behind the program's name.
- * @returns 0: nothing at or above `--fail-on`; 1: findings; 2: wrong usage, input that cannot be read, or an internal error. The same for every format.
+ * @returns 0: nothing at or above `--fail-on`, or something explained; 1: findings; 2: wrong usage, input that cannot be read, nothing to explain, or an
+ *   internal error. The same for every format.
  */
 export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
@@ -64,6 +66,8 @@ async function dispatch(argv: readonly string[], host: Host): Promise<ExitCode> 
     case 'lsp':
       await host.startLanguageServer();
       return 0;
+    case 'explain':
+      return await runExplain(command, { ...host, layout: layoutOf(host.stdout, host) });
     case 'check':
       return await runCheck(command, host);
   }
@@ -84,19 +88,22 @@ async function runCheck(request: CheckRequest, host: Host): Promise<ExitCode> {
   return exitCode(checked, request.failOn);
 }
 
-function print({ format }: CheckRequest, checked: Checked, host: Host): void {
-  const layout = (output: Output) => ({
-    cwd: host.cwd,
-    paint: paintFor(output.terminal, host.environment),
+function layoutOf(output: Output, { cwd, environment }: Host): Layout {
+  return {
+    cwd,
+    paint: paintFor(output.terminal, environment),
     width: Math.max(40, Math.min(output.columns ?? WIDTH, WIDTH)),
-  });
+  };
+}
+
+function print({ format }: CheckRequest, checked: Checked, host: Host): void {
   switch (format) {
     case 'pretty':
-      host.stdout.write(printPretty(checked, layout(host.stdout)));
+      host.stdout.write(printPretty(checked, layoutOf(host.stdout, host)));
       return;
     case 'json':
       // The contract has no place for what was mended: programs see what is left, people are told.
-      for (const line of mendedLines(checked, layout(host.stderr))) host.stderr.write(`${line}\n`);
+      for (const line of mendedLines(checked, layoutOf(host.stderr, host))) host.stderr.write(`${line}\n`);
       host.stdout.write(printJson(checked, host.cwd));
   }
 }

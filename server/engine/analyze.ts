@@ -17,6 +17,12 @@ export type {
   View,
   WasmName,
 } from './analysis.ts';
+export { adviceOn, askingWith } from './browser/console/advice.ts';
+export { readConsole } from './browser/console/read-console.ts';
+export type { Browser, ConsoleError, ConsoleReason } from './browser/console/types.ts';
+export { judge } from './browser/judge.ts';
+export { serializeOrigin } from './browser/origins.ts';
+export type { HeaderLine, HttpResponse, PageRequest, Trip, Verdict } from './browser/types.ts';
 export { byPlace } from './findings.ts';
 export { messageText } from './message.ts';
 export { mayMatter } from './programs.ts';

@@ -3,6 +3,7 @@ import { circumstancesOf, confidenceOf, milder } from './confidence.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
+import { type Admissions, admissionsOf } from './service/admissions.ts';
 import { converseWith } from './service/converse.ts';
 import type { Exchange, Witness } from './service/exchange.ts';
 import { explore } from './service/explore.ts';
@@ -20,9 +21,11 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
   const failures: string[] = [];
   const known = knownOrigins(compiled.map(({ program }) => program));
   const reported = compiled.flatMap((one) => {
+    const admissions = admissionsOf(one.program);
     const question: Question = {
       program: one.program,
-      exchanges: conversationsOf(one.program),
+      admissions,
+      exchanges: conversationsOf(one.program, admissions),
       knownOrigins: known,
     };
     return RULES.flatMap((rule) =>
@@ -41,10 +44,10 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
 const MOST_EXCHANGES = 1200;
 
 /** Every conversation that is worth having, the most telling first. */
-function conversationsOf(program: Program): Exchange[] {
+function conversationsOf(program: Program, admissions: Admissions): Exchange[] {
   const ask = converseWith(program);
   const exchanges: Exchange[] = [];
-  for (const page of explore(program)) {
+  for (const page of explore(program, admissions)) {
     if (exchanges.length >= MOST_EXCHANGES) break;
     exchanges.push(...ask(page));
   }

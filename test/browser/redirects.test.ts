@@ -21,22 +21,36 @@ describe('whether a response redirects', () => {
     expect(followRedirect(pageRequest(), redirect(status, ELSEWHERE))).toBeNull();
   });
 
-  it('not without a Location, and by the first that is not empty', () => {
+  it('not without a Location', () => {
     expect(followRedirect(pageRequest(), response(302))).toBeNull();
     expect(followRedirect(pageRequest(), response(302, ['Location', '']))).toBeNull();
+  });
+
+  it('by the one value of several lines', () => {
     const lines: readonly HeaderLine[] = [
-      ['Location', ''],
-      ['location', '/next'],
+      ['Location', '/next'],
+      ['location', ' /next\t'],
     ];
+    expect(outcomeOf(pageRequest(), response(302, ['Access-Control-Allow-Origin', '*'], ...lines), allowing())).toBe(
+      'allowed',
+    );
     expect(followRedirect(pageRequest(), response(302, ...lines))).toMatchObject({
       page: { url: 'https://api.example/next' },
     });
+  });
+
+  it('not to what is no URL', () => {
+    expect(followRedirect(pageRequest(), redirect(302, 'https://['))).toBeNull();
   });
 });
 
 describe('what a redirect changes of a request', () => {
   it('the URL, relative ones against the current one', () => {
     expect(hopOf(pageRequest(), 302, '../other?q').url).toBe('https://api.example/other?q');
+  });
+
+  it('the URL, whose bytes beyond ASCII are encoded one by one', () => {
+    expect(hopOf(pageRequest(), 302, '/n\u00e4xt?\u00e4').url).toBe('https://api.example/n%E4xt?%E4');
   });
 
   it.each([
@@ -90,9 +104,15 @@ describe('redirects that a browser refuses', () => {
     ['https://user:pw@api.example/', 'RedirectContainsCredentials'],
     ['https://user@app.example/', 'RedirectContainsCredentials'],
     ['https://:pw@api.example/', 'RedirectContainsCredentials'],
+    ['ftp://user@api.example/', 'RedirectContainsCredentials'],
     ['foo:bar', 'CorsDisabledScheme'],
-    ['data:text/plain,x', 'CorsDisabledScheme'],
+    ['ftp://api.example/', 'CorsDisabledScheme'],
+    ['data:text/plain,x', 'ERR_UNSAFE_REDIRECT'],
+    ['about:blank', 'ERR_UNSAFE_REDIRECT'],
+    ['ws://api.example/', 'ERR_UNKNOWN_URL_SCHEME'],
+    ['wss://api.example/', 'ERR_UNKNOWN_URL_SCHEME'],
     ['https://[', 'ERR_INVALID_REDIRECT'],
+    ['https://b\u00fccher.example/', 'ERR_INVALID_REDIRECT'],
   ])('to %s: %s', (location, reason) => {
     expect(verdictOn(pageRequest(), redirect(302, location))).toMatchObject({
       outcome: 'blocked',
@@ -108,6 +128,51 @@ describe('redirects that a browser refuses', () => {
     const page = pageRequest({ url: `${ORIGIN}/a` });
     expect(hopOf(page, 302, 'https://user:pw@app.example/b').url).toBe('https://user:pw@app.example/b');
     expect(outcomeOf(page, redirect(302, 'https://user:pw@api.example/'))).toBe('RedirectContainsCredentials');
+    const trips = converse(page, [redirect(302, 'https://user:pw@app.example/b@c'), response(200)]);
+    expect(trips.map(({ request }) => request.url)).toEqual([`${ORIGIN}/a`, `${ORIGIN}/b@c`]);
+  });
+
+  it('to a WebSocket as to any other scheme, where CORS has to be looked at anew', () => {
+    const lets = response(204, ['Access-Control-Allow-Origin', '*'], ['Access-Control-Allow-Methods', '*']);
+    const socket = 'wss://api.example/';
+    expect(outcomeOf(pageRequest({ url: `${ORIGIN}/a` }), redirect(302, socket))).toBe('CorsDisabledScheme');
+    expect(outcomeOf(pageRequest({ method: 'POST' }), redirect(302, socket))).toBe('CorsDisabledScheme');
+    expect(outcomeOf(pageRequest({ method: 'PUT' }), lets, redirect(307, socket))).toBe('CorsDisabledScheme');
+    expect(outcomeOf(pageRequest({ method: 'POST' }), redirect(307, socket))).toBe('ERR_UNKNOWN_URL_SCHEME');
+  });
+
+  it('for Firefox by the scheme, or as a request that did not succeed', () => {
+    expect(verdictOn(pageRequest(), redirect(302, 'data:,x'))).toMatchObject({ firefox: 'CORSRequestNotHttp' });
+    expect(verdictOn(pageRequest(), redirect(302, 'https://['))).toMatchObject({ firefox: 'CORSDidNotSucceed' });
+  });
+
+  it('for several Locations that differ, whatever the status and the origin', () => {
+    const lines: readonly HeaderLine[] = [
+      ['Location', '/a'],
+      ['location', '/b'],
+    ];
+    const refused = { reason: 'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION', header: { name: 'Location', value: '/a, /b' } };
+    for (const status of [200, 302, 404]) {
+      expect(verdictOn(pageRequest(), response(status, ...lines))).toMatchObject({ phase: 'actual', ...refused });
+      expect(verdictOn(pageRequest({ url: `${ORIGIN}/a` }), response(status, ...lines))).toMatchObject(refused);
+      expect(verdictOn(pageRequest({ method: 'PUT' }), response(status, ...lines))).toMatchObject({
+        phase: 'preflight',
+        ...refused,
+      });
+    }
+  });
+
+  it('before the CORS check, where the Location is no URL or one too many', () => {
+    const nowhere = response(302, ['Location', 'https://[']);
+    expect(outcomeOf(pageRequest(), nowhere)).toBe('ERR_INVALID_REDIRECT');
+    expect(verdictOn(pageRequest({ method: 'PUT' }), nowhere)).toMatchObject({
+      phase: 'preflight',
+      reason: 'ERR_INVALID_REDIRECT',
+    });
+    const hops = Array.from({ length: 20 }, () => redirect(302, '/again'));
+    expect(outcomeOf(pageRequest(), ...hops, response(302, ['Location', '/again']))).toBe('ERR_TOO_MANY_REDIRECTS');
+    expect(outcomeOf(pageRequest(), ...hops, nowhere)).toBe('ERR_TOO_MANY_REDIRECTS');
+    expect(outcomeOf(pageRequest(), ...hops, response(200))).toBe('MissingAllowOriginHeader');
   });
 
   it('follows twenty, and not one more', () => {

@@ -38,7 +38,7 @@ describe('wrong usage', () => {
     expect(refusal('check', '--fail-on', 'never')).toBe(
       '--fail-on "never" is not known; there are error, warning, information, hint, none',
     );
-    expect(refusal('lint')).toBe('unknown command "lint"; there are check and lsp');
+    expect(refusal('lint')).toBe('unknown command "lint"; there are check, explain and lsp');
   });
 
   it('tells a missing command, an unknown option, a missing value and an empty path', () => {

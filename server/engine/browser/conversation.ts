@@ -2,7 +2,7 @@ import { corsCheck } from './cors-check.ts';
 import { isForbiddenMethod } from './methods.ts';
 import { actualRequest, isCrossOrigin, needsPreflight, preflightRequest } from './preflight.ts';
 import { preflightCheck } from './preflight-check.ts';
-import { followRedirect } from './redirect.ts';
+import { followRedirect, locationRefusal } from './redirect.ts';
 import type { HttpRequest, PageRequest, Refusal, Trip } from './types.ts';
 import { isDataUrl, isHttpUrl, parseUrl } from './url.ts';
 
@@ -41,13 +41,13 @@ export function follow(page: PageRequest, trips: readonly Trip[]): Course {
   for (const [index, trip] of trips.entries()) {
     pages.push(current);
     const phase = trip.kind === 'preflight' ? 'preflight' : 'actual';
-    const refusal = responseRefusal(current, trip);
+    const refusal = locationRefusal(current, trip.response, redirects) ?? responseRefusal(current, trip);
     if (refusal !== null) return { pages, end: { kind: 'refused', trip: index, phase, refusal } };
     if (phase === 'preflight') {
       pending = redirects === 0 ? 'actual' : 'redirect';
       continue;
     }
-    const redirect = followRedirect(current, trip.response, redirects);
+    const redirect = followRedirect(current, trip.response);
     if (redirect?.kind === 'refused')
       return { pages, end: { kind: 'refused', trip: index, phase, refusal: redirect.refusal } };
     pending = null;

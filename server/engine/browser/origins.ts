@@ -39,8 +39,7 @@ export function serializeOrigin(url: string): string {
   if (parsed === null) return OPAQUE_ORIGIN;
   if (parsed.origin !== OPAQUE_ORIGIN) return parsed.origin;
   if (parsed.host === '' || parsed.protocol === 'file:') return OPAQUE_ORIGIN;
-  const origin = `${parsed.protocol}//${parsed.host}`;
-  return parseOrigin(origin) === null ? OPAQUE_ORIGIN : origin;
+  return `${parsed.protocol}//${parsed.host}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { isSafelistedMethod, normalizeMethod } from './methods.ts';
 import { sameOrigin, serializeOrigin } from './origins.ts';
 import { isForbiddenRequestHeader, unsafeHeaderNames } from './safelist.ts';
 import type { HeaderLine, HttpRequest, PageRequest } from './types.ts';
-import { isDataUrl, parseUrl, withoutFragment } from './url.ts';
+import { isDataUrl, parseUrl, wireUrl } from './url.ts';
 
 /** Why a browser asks before it sends a request. */
 export interface PreflightCause {
@@ -81,5 +81,5 @@ export function actualRequest(page: PageRequest): HttpRequest {
 
 function sentUrl(page: PageRequest): string {
   const url = parseUrl(page.url);
-  return url === null ? page.url : withoutFragment(url);
+  return url === null ? page.url : wireUrl(url);
 }

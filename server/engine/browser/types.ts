@@ -15,7 +15,7 @@ export interface PageRequest {
   /** The headers that the script set. */
   readonly headers: readonly HeaderLine[];
   readonly credentials: CredentialsMode;
-  /** Set where the request is preflighted whatever its method and headers are (XHR upload listeners, stream bodies). */
+  /** Set where the request is preflighted whatever its method and headers are (XHR upload listeners with a body, stream bodies). */
   readonly forcePreflight?: true;
 }
 
@@ -64,10 +64,22 @@ export type BlockReason =
   | OtherRefusal;
 
 /**
- * Refusals that are none of CORS: the first two named as Chromium's net errors name them, the last two where script gets a TypeError
- * and nothing is sent.
+ * Refusals that are none of CORS: those of the network named as Chromium's net errors name them, the last two where script gets a
+ * TypeError and nothing is sent.
  */
-export type OtherRefusal = 'ERR_INVALID_REDIRECT' | 'ERR_TOO_MANY_REDIRECTS' | 'ForbiddenMethod' | 'InvalidUrl';
+export type OtherRefusal = NetError | 'ForbiddenMethod' | 'InvalidUrl';
+
+/** What is refused of a redirect for other reasons than CORS. */
+export type NetError =
+  /** The Location is no URL. */
+  | 'ERR_INVALID_REDIRECT'
+  | 'ERR_TOO_MANY_REDIRECTS'
+  /** Several Location lines that differ, with any status. */
+  | 'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION'
+  /** To `data:`, `file:` and other URLs that the web may not lead to. */
+  | 'ERR_UNSAFE_REDIRECT'
+  /** To `ws:` and `wss:`. */
+  | 'ERR_UNKNOWN_URL_SCHEME';
 
 /** What is wrong with a response, whichever trip it answers. */
 export interface Refusal {

@@ -41,7 +41,8 @@ export function isDataUrl(url: string): boolean {
   return parseUrl(url)?.protocol === 'data:';
 }
 
-/** The URL as it goes on the wire: serialized, without its fragment. */
-export function withoutFragment(url: ParsedUrl): string {
-  return url.hash === '' && !url.href.endsWith('#') ? url.href : url.href.slice(0, url.href.indexOf('#'));
+/** The URL as it goes on the wire: serialized, without user, password and fragment. */
+export function wireUrl(url: ParsedUrl): string {
+  const user = url.username === '' && url.password === '' ? /^$/ : /(?<=^[a-z]+:\/\/)[^@]*@/;
+  return url.href.replace(user, '').replace(/#.*$/s, '');
 }

@@ -146,8 +146,12 @@ function partsOf(text: string): Parts | null {
   const [, scheme, authority, rest] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#\\]+)(.*)$/is.exec(text) ?? [];
   if (scheme === undefined || authority === undefined || rest === undefined) return null;
   const at = authority.lastIndexOf('@');
-  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(at + 1)) ?? [];
-  return { scheme, userInfo: at < 0 ? null : authority.slice(0, at), host, port: port ?? null, rest };
+  const userInfo = at < 0 ? null : authority.slice(0, at);
+  const target = authority.slice(at + 1);
+  // The colons of an IPv6 address stand in brackets.
+  const colon = target.indexOf(':', target.startsWith('[') ? target.indexOf(']') : 0);
+  if (colon < 0) return { scheme, userInfo, host: target, port: null, rest };
+  return { scheme, userInfo, host: target.slice(0, colon), port: target.slice(colon + 1), rest };
 }
 
 /** The origin that the parts stand for, as a browser serializes it; null where they stand for none. */

@@ -1,3 +1,4 @@
+import type { Admissions } from '../service/admissions.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange, Witness } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
@@ -37,6 +38,8 @@ export interface Question {
   readonly program: Program;
   /** Every conversation that `explore` proposes, with all ways it may go. */
   readonly exchanges: readonly Exchange[];
+  /** What each test of the Origin header admits. */
+  readonly admissions: Admissions;
   /** Origins found in the project, for allow-lists. Empty where none is known. */
   readonly knownOrigins: readonly string[];
 }

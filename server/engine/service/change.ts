@@ -16,6 +16,10 @@ export type Change = {
   | { readonly kind: 'drop'; readonly site: Site }
   /** Write `value` where `was` stands in a literal: the whole of it, or a part that is split off later. */
   | { readonly kind: 'put'; readonly site: Site; readonly was: string; readonly value: string }
+  /** Admit exactly these origins, where now a test whose text or pattern stands at `site` decides. */
+  | { readonly kind: 'compare'; readonly site: Site; readonly origins: readonly string[] | 'placeholder' }
+  /** Write a regular expression in place of the one at `site`. */
+  | { readonly kind: 'pattern'; readonly site: Site; readonly source: string; readonly flags: string }
   | { readonly kind: 'move'; readonly layer: LayerId; readonly before: LayerId }
 );
 

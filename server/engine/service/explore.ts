@@ -1,6 +1,7 @@
 import { parseOrigin } from '../browser/origins.ts';
 import type { HeaderLine, PageRequest } from '../browser/types.ts';
 import { whyNotOrigin } from '../browser/why-not-origin.ts';
+import { type Admissions, admissionsOf, telling } from './admissions.ts';
 import type { Program, Route } from './program.ts';
 import { type Leaf, leavesOf } from './string-set.ts';
 import { constantText, originSets, stepsOf } from './walk.ts';
@@ -18,7 +19,7 @@ export const STRANGERS: readonly string[] = [
   'https://x9.stranger.dev:8443',
 ];
 
-const MOST_ORIGINS = 14;
+const MOST_ORIGINS = 18;
 
 /** Requests are asked on every keystroke: where there are many routes, each is asked with fewer origins. */
 const MOST_PAGES = 320;
@@ -26,10 +27,12 @@ const LEAST_PAGES_OF_A_ROUTE = 2;
 
 /**
  * The requests that are worth asking a program: one for each region of its tests, as far as they can be told apart by origin, route and
- * credentials mode. The string sets that it tests origins against propose the origins.
+ * credentials mode. The tests that it holds origins against propose the origins.
+ *
+ * @param admissions what these tests admit, where that has been asked already
  */
-export function explore(program: Program): PageRequest[] {
-  const origins = originsOf(program);
+export function explore(program: Program, admissions: Admissions = admissionsOf(program)): PageRequest[] {
+  const origins = originsOf(program, admissions);
   const asked = routesOf(program).flatMap((route) => methodsOf(route).map((method) => ({ route, method })));
   const share = Math.max(LEAST_PAGES_OF_A_ROUTE, Math.floor(MOST_PAGES / Math.max(1, asked.length)));
   const pages = asked.slice(0, MOST_PAGES).map(({ route, method }) => pagesOf(route, method, origins).slice(0, share));
@@ -82,10 +85,14 @@ function pagesOf(route: Asked, method: string, origins: readonly string[]): Page
   return [...first, ...cookies, ...others.map((origin) => page(origin, 'omit'))];
 }
 
-function originsOf(program: Program): readonly string[] {
-  const proposed = [...constantOrigins(program), ...originSets(program).flatMap(leavesOf).flatMap(proposals)];
-  const known = proposed.filter((origin) => parseOrigin(origin) !== null);
-  return [...new Set([known[0] ?? PAGE, ...STRANGERS, ...known, 'null', PAGE])].slice(0, MOST_ORIGINS);
+function originsOf(program: Program, admissions: Admissions): readonly string[] {
+  const compared = originSets(program).flatMap(leavesOf).flatMap(comparedWith);
+  const admitted = [...admissions.values()].flatMap(telling);
+  const known = [...constantOrigins(program), ...compared, ...admitted].filter(
+    (origin) => parseOrigin(origin) !== null,
+  );
+  const own = known.find((origin) => !STRANGERS.includes(origin)) ?? PAGE;
+  return [...new Set([own, ...STRANGERS, ...admitted, ...known, 'null', PAGE])].slice(0, MOST_ORIGINS);
 }
 
 /** Origins that are written into the header as constants. */
@@ -104,22 +111,5 @@ function serializedOf(text: string): string[] {
   return faults.corrected === null ? [] : [faults.corrected];
 }
 
-/** Origins at both sides of a set's border. Patterns are asked with the fixed strangers alone. */
-function proposals(leaf: Leaf): string[] {
-  if (leaf === 'any' || leaf === 'absent') return [];
-  switch (leaf.is) {
-    case 'pattern':
-      return [];
-    case 'exactly':
-    case 'partOf':
-      return serializedOf(leaf.text);
-    case 'startsWith':
-      return [leaf.text, `${leaf.text}.stranger.example`];
-    case 'endsWith':
-      return [`https://x${leaf.text}`, `https://stranger-${leaf.text.replace(/^[^a-z0-9]*/i, '')}`];
-    case 'contains': {
-      const host = leaf.text.replace(/^https?:\/\//, '');
-      return [`https://${host}`, `https://${host}.stranger.example`];
-    }
-  }
-}
+const comparedWith = (leaf: Leaf): string[] =>
+  typeof leaf === 'object' && leaf.is === 'exactly' ? serializedOf(leaf.text) : [];

@@ -19,7 +19,7 @@ import {
 } from '../node/source.ts';
 
 /** Stands where an origin has to be filled in. */
-const PLACEHOLDER = 'https://your-site.example';
+export const PLACEHOLDER = 'https://your-site.example';
 
 type Call = Expression & { kind: 'call' };
 

@@ -5,6 +5,7 @@ import type { Expression, Unit } from '../../syntax/unit.ts';
 import { nodesIn } from '../../syntax/walk.ts';
 import { around, entryAt, expressionAt, removeEntry, replace, wholeLines } from '../node/source.ts';
 import { allowOrigins } from './render-allow.ts';
+import { compareOrigins, replacePattern } from './render-compare.ts';
 import { moveLayer } from './render-move.ts';
 
 /** Renders a change of an Express program's sources as text edits, or says why it can't be done. */
@@ -16,6 +17,10 @@ export function renderChange(change: Change, program: Program, unit: Unit): Rend
       return drop(unit, change.site);
     case 'allow':
       return allowOrigins(unit, change);
+    case 'compare':
+      return compareOrigins(unit, change);
+    case 'pattern':
+      return replacePattern(unit, change);
     case 'move':
       return moveLayer(unit, program, change.layer, change.before);
   }

@@ -1,0 +1,90 @@
+import { domainOf } from '../browser/domains.ts';
+import { parseOrigin } from '../browser/origins.ts';
+import type { Leaf } from '../service/string-set.ts';
+import { type Judged, judged, letIn, reads } from './loose.ts';
+import type { Finding, Question, Rule } from './rule.ts';
+
+const isAny = (leaf: Leaf): leaf is Leaf => leaf !== 'absent';
+
+/** The suffix under which everybody can publish. */
+const suffixOf = (origin: string): string => domainOf(parseOrigin(origin)?.host ?? '').suffix ?? 'a shared domain';
+
+function finding({ at, admission: { everything } }: Judged, shared: string, question: Question): Finding[] {
+  const entry = everything === true ? undefined : letIn(shared, question);
+  if (entry === undefined) return [];
+  return [
+    {
+      at,
+      related: [],
+      message: {
+        what: `Anybody can publish under ${suffixOf(shared)}, and this test lets all of it in.`,
+        browser: `A page at ${shared} ${reads(entry.withCookies)}.`,
+        todo: 'Name the exact origins of your own deployments.',
+      },
+      witness: { exchanges: [entry.exchange] },
+      shown: entry.shown,
+      causes: [at],
+      changes: [
+        {
+          kind: 'compare',
+          site: at,
+          origins: question.knownOrigins.length > 0 ? question.knownOrigins : 'placeholder',
+          title:
+            question.knownOrigins.length > 0
+              ? 'Compare with the origins that this project names'
+              : 'Compare with the origins that you list',
+          safety: 'suggested',
+          preferred: true,
+        },
+      ],
+      ceiling: entry.withCookies ? 'error' : 'warning',
+    },
+  ];
+}
+
+/** An allow-list by the suffix of a domain under which anyone can publish. */
+export const sharedHostingOrigin: Rule = {
+  id: 'shared-hosting-origin',
+  title: 'Every site of a shared host',
+  severity: 'error',
+  platforms: ['express'],
+  fix: 'suggested',
+  page: `Flags a pattern or test that lets in every name under a domain on which anyone can publish: \`.vercel.app\`, \`.netlify.app\`, \`.onrender.com\`, \`.github.io\`, \`.pages.dev\`, a bare top-level domain, and project prefixes under such a suffix
+(\`my-app-*.vercel.app\`: everybody can take a name that begins so).
+
+**What the browser does.** A page that a stranger publishes there has an origin that the service sends back, and reads the answers, with credentials also what belongs to the user's cookies.
+
+**What to do.** Name the exact origins of your own deployments. For previews, let the deployment tell its address (an environment variable), or give previews a service without the users' data.
+
+**How it is decided.** By the public suffix list, its private section included, which names the domains whose direct subdomains belong to different people.
+
+**The fix** compares with exact origins. It is suggested, never applied unasked.
+
+References: [Public Suffix List](https://publicsuffix.org), [Fetch Standard, CORS check](https://fetch.spec.whatwg.org/#cors-check).`,
+  examples: [
+    {
+      platform: 'express',
+      title: 'Previews of everybody',
+      bad: `const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.use(cors({ origin: /^https:\\/\\/[a-z0-9-]+\\.vercel\\.app$/, credentials: true }));
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+      good: `const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.use(cors({ origin: 'https://my-shop.vercel.app', credentials: true }));
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+  ],
+  ask(question) {
+    return judged(question, isAny).flatMap((found) => {
+      const { shared } = found.admission;
+      return shared === 'none' || shared === 'unknown' ? [] : finding(found, shared, question);
+    });
+  },
+};

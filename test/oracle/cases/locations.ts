@@ -1,0 +1,203 @@
+import { API, acah, acam, acao, answer, type Case, SAME } from '../exchange.ts';
+import { open, type Row, row, to } from './redirect-rows.ts';
+
+const hops = (count: number, location = '?again') => Array.from({ length: count }, () => to(302, location));
+
+/** Where a redirect may lead. */
+export const locations: readonly Case[] = (
+  [
+    ['absolute', [to(302, '{api}/{case}/next'), open], 'allowed'],
+    ['relative', [to(302, '../{case}/next'), open], 'allowed'],
+    ['a path', [to(302, '/{case}/next'), open], 'allowed'],
+    ['a host', [to(302, '//{app-host}/{case}/next'), open], 'allowed'],
+    ['a query', [to(302, '?again'), open], 'allowed'],
+    ['a fragment', [to(302, '#part'), open], 'allowed'],
+    ['with white space around', [to(302, '  next\t'), open], 'allowed'],
+    ['with a space', [to(302, 'ne xt'), open], 'allowed'],
+    ['with a tab', [to(302, 'ne\txt'), open], 'allowed'],
+    ['with quotes', [to(302, 'ne"xt'), open], 'allowed'],
+    ['with a percent sign', [to(302, 'ne%xt%20'), open], 'allowed'],
+    ['with a backslash', [to(302, '\\{case}\\next'), open], 'allowed'],
+    ['with bytes beyond ASCII', [to(302, 'n\u00e4xt'), open], 'allowed'],
+    ['with bytes beyond ASCII in the query', [to(302, '?n\u00e4xt'), open], 'allowed'],
+    ['the page’s fragment stays', [to(302, 'next'), open], 'allowed', { url: `${API}#part` }],
+    ['empty', [to(302, '')], 'allowed'],
+    ['white space alone', [to(302, ' \t')], 'allowed'],
+    [
+      'an empty one, then one',
+      [answer(302, acao('*'), ['Location', ''], ['location', 'next'])],
+      'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
+    ],
+    [
+      'one, then an empty one',
+      [answer(302, acao('*'), ['Location', 'next'], ['location', ''])],
+      'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
+    ],
+    [
+      'two that differ',
+      [answer(302, acao('*'), ['Location', 'next'], ['location', 'other'])],
+      'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
+    ],
+    [
+      'two that differ in white space',
+      [answer(302, acao('*'), ['Location', 'next'], ['location', ' next\t']), open],
+      'allowed',
+    ],
+    [
+      'two that differ, before the CORS check',
+      [answer(302, ['Location', 'next'], ['location', 'other'])],
+      'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
+    ],
+    [
+      'two that differ, without a redirect',
+      [answer(200, acao('*'), ['Location', 'next'], ['location', 'other'])],
+      'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
+    ],
+    [
+      'two that differ, on the own origin',
+      [answer(200, ['Location', 'next'], ['location', 'other'])],
+      'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
+      { url: SAME },
+    ],
+    ['the same twice', [answer(302, acao('*'), ['Location', 'next'], ['Location', 'next']), open], 'allowed'],
+    ['ftp:', [to(302, 'ftp://localhost/{case}')], 'CorsDisabledScheme'],
+    ['ws:', [to(302, 'ws://localhost/{case}')], 'ERR_UNKNOWN_URL_SCHEME'],
+    ['wss:', [to(302, 'wss://localhost/{case}')], 'ERR_UNKNOWN_URL_SCHEME'],
+    [
+      'wss: on the own origin',
+      [answer(302, ['Location', 'wss://localhost/{case}'])],
+      'CorsDisabledScheme',
+      { url: SAME },
+    ],
+    ['ws: at a host of its own', [to(302, 'ws://a.example/{case}')], 'ERR_UNKNOWN_URL_SCHEME'],
+    ['ws: after POST', [to(307, 'ws://localhost/{case}')], 'ERR_UNKNOWN_URL_SCHEME', { method: 'POST' }],
+    ['ws: from a sandbox', [to(302, 'ws://localhost/{case}')], 'ERR_UNKNOWN_URL_SCHEME', { from: 'sandbox' }],
+    [
+      'ws: after a preflight',
+      [answer(204, acao('*'), acam('PUT')), to(307, 'ws://localhost/{case}')],
+      'CorsDisabledScheme',
+      { method: 'PUT' },
+    ],
+    ['ws: of the own host', [answer(302, ['Location', 'ws://{app-host}/{case}'])], 'CorsDisabledScheme', { url: SAME }],
+    [
+      'ftp: on the own origin',
+      [answer(302, ['Location', 'ftp://localhost/{case}'])],
+      'CorsDisabledScheme',
+      { url: SAME },
+    ],
+    [
+      'ftp: after a preflight',
+      [answer(204, acao('*'), acam('PUT')), to(307, 'ftp://localhost/{case}')],
+      'CorsDisabledScheme',
+      { method: 'PUT' },
+    ],
+    [
+      'ws: after a preflight that needs no other',
+      [answer(204, acao('*'), acam('PUT')), to(303, 'ws://localhost/{case}')],
+      'CorsDisabledScheme',
+      { method: 'PUT' },
+    ],
+    ['ws: after POST that becomes GET', [to(302, 'ws://localhost/{case}')], 'CorsDisabledScheme', { method: 'POST' }],
+    [
+      'ws: after POST that becomes GET, without its Content-Type',
+      [to(302, 'ws://localhost/{case}')],
+      'CorsDisabledScheme',
+      { method: 'POST', headers: [['Content-Type', 'text/plain']] },
+    ],
+    [
+      'ws: after a preflight for a header',
+      [answer(204, acao('*'), acah('*')), to(302, 'ws://localhost/{case}')],
+      'CorsDisabledScheme',
+      { headers: [['X-A', '1']] },
+    ],
+    [
+      'ws: after a preflight for Authorization',
+      [answer(204, acao('*'), acah('*')), to(302, 'ws://localhost/{case}')],
+      'ERR_UNKNOWN_URL_SCHEME',
+      { headers: [['Authorization', '1']] },
+    ],
+    ['ws: after two origins', [to(302, '{other}/{case}'), to(302, 'ws://localhost/{case}')], 'ERR_UNKNOWN_URL_SCHEME'],
+    [
+      'ws: after the own origin and another',
+      [answer(302, ['Location', API]), to(302, 'ws://localhost/{case}')],
+      'ERR_UNKNOWN_URL_SCHEME',
+      { url: SAME },
+    ],
+    ['mailto:', [to(302, 'mailto:a@b.example')], 'CorsDisabledScheme'],
+    ['file:', [to(302, 'file:///{case}')], 'ERR_UNSAFE_REDIRECT'],
+    ['data:', [to(302, 'data:text/plain,{case}')], 'ERR_UNSAFE_REDIRECT'],
+    ['blob:', [to(302, 'blob:{api}/{case}')], 'ERR_UNSAFE_REDIRECT'],
+    ['filesystem:', [to(302, 'filesystem:{api}/temporary/{case}')], 'ERR_UNSAFE_REDIRECT'],
+    ['about:', [to(302, 'about:blank')], 'ERR_UNSAFE_REDIRECT'],
+    ['data: before the CORS check', [answer(302, ['Location', 'data:,{case}'])], 'MissingAllowOriginHeader'],
+    ['data: on the own origin', [answer(302, ['Location', 'data:,{case}'])], 'ERR_UNSAFE_REDIRECT', { url: SAME }],
+    [
+      'a scheme of one’s own on the own origin',
+      [answer(302, ['Location', 'foo:{case}'])],
+      'CorsDisabledScheme',
+      { url: SAME },
+    ],
+    ['javascript:', [to(302, 'javascript:void(0)')], 'CorsDisabledScheme'],
+    ['a scheme of one’s own', [to(302, 'foo:{case}')], 'CorsDisabledScheme'],
+    ['no URL: a bracket', [to(302, 'http://[')], 'ERR_INVALID_REDIRECT'],
+    ['no URL, before the CORS check', [answer(302, ['Location', 'http://['])], 'ERR_INVALID_REDIRECT'],
+    ['no URL, on the own origin', [answer(302, ['Location', 'http://['])], 'ERR_INVALID_REDIRECT', { url: SAME }],
+    ['no URL: a host of bytes beyond ASCII', [to(302, 'http://b\u00fccher.example/')], 'ERR_INVALID_REDIRECT'],
+    ['no URL: a port', [to(302, 'http://localhost:99999/')], 'ERR_INVALID_REDIRECT'],
+    ['no URL: no host', [to(302, 'http://')], 'ERR_INVALID_REDIRECT'],
+    ['user and password', [to(302, 'http://user:pw@localhost/{case}')], 'RedirectContainsCredentials'],
+    ['a user', [to(302, 'http://user@localhost/{case}')], 'RedirectContainsCredentials'],
+    ['a password', [to(302, 'http://:pw@localhost/{case}')], 'RedirectContainsCredentials'],
+    ['a user before another scheme', [to(302, 'ftp://user@localhost/{case}')], 'RedirectContainsCredentials'],
+    [
+      'a user before another scheme, unsafe',
+      [to(302, 'filesystem:http://user@localhost/temporary/{case}')],
+      'ERR_UNSAFE_REDIRECT',
+    ],
+    [
+      'a user before the CORS check',
+      [answer(302, ['Location', 'http://user@localhost/{case}'])],
+      'MissingAllowOriginHeader',
+    ],
+    ['a user on the way to the page', [to(302, 'http://user@{app-host}/{case}')], 'RedirectContainsCredentials'],
+    [
+      'a user from the page’s own origin to another',
+      [answer(302, ['Location', 'http://user@localhost/{case}'])],
+      'RedirectContainsCredentials',
+      { url: SAME },
+    ],
+    ['twenty hops', [...hops(20), open], 'allowed'],
+    ['twenty-one hops', hops(21), 'ERR_TOO_MANY_REDIRECTS'],
+    [
+      'twenty-one hops between two origins',
+      Array.from({ length: 21 }, (_, hop) => to(302, hop % 2 ? API : '{other}/{case}')),
+      'ERR_TOO_MANY_REDIRECTS',
+    ],
+    ['twenty-one hops within the own origin', hops(21), 'ERR_TOO_MANY_REDIRECTS', { url: SAME }],
+    [
+      'the twenty-first without the header',
+      [...hops(20), answer(302, ['Location', '?again'])],
+      'ERR_TOO_MANY_REDIRECTS',
+    ],
+    [
+      'the twenty-first to user and password',
+      [...hops(20), to(302, 'http://u@localhost/{case}')],
+      'ERR_TOO_MANY_REDIRECTS',
+    ],
+    ['the twenty-first to another scheme', [...hops(20), to(302, 'foo:{case}')], 'ERR_TOO_MANY_REDIRECTS'],
+    ['the twenty-first to data:', [...hops(20), to(302, 'data:,{case}')], 'ERR_TOO_MANY_REDIRECTS'],
+    ['the twenty-first to no URL', [...hops(20), to(302, 'http://[')], 'ERR_TOO_MANY_REDIRECTS'],
+    ['300 with a Location', [to(300, 'next')], 'allowed'],
+    ['304 with a Location', [to(304, 'next')], 'allowed'],
+    ['200 with a Location', [to(200, 'next')], 'allowed'],
+    ['201 with a Location', [to(201, 'next')], 'allowed'],
+  ] satisfies readonly Row[]
+).map(row);
+
+const toOwnUser = answer(302, ['Location', 'http://user:pw@{app-host}/{case}']);
+
+/** A user within the page's own origin, where CORS does not apply. */
+export const ownUser: readonly Case[] = [
+  { ...row(['by fetch', [toOwnUser], 'ERR_ABORTED', { url: SAME }]), deviation: 'OwnUserAborted' },
+  row(['by XMLHttpRequest', [toOwnUser, answer(200)], 'allowed', { url: SAME, method: 'POST', upload: true }]),
+];
