@@ -87,7 +87,7 @@ export async function changedPages(engine: Engine, before: Source, after: Source
       [before, after].map(({ path, text, version }) => engine.programs(path, viewOf(path, text, version))),
     )
   ).flat();
-  const pages = programs.flatMap(explore);
+  const pages = programs.flatMap((program) => explore(program));
   const [old, now] = [await outcomes(engine, before, pages), await outcomes(engine, after, pages)];
   return now.filter((one, i) => one !== old[i]);
 }

@@ -1,11 +1,9 @@
-import { registrableDomain } from '../browser/domains.ts';
-import { isLoopbackOrigin, parseOrigin } from '../browser/origins.ts';
 import { withTls } from '../patterns/tighten.ts';
 import type { Change } from '../service/change.ts';
 import type { Site } from '../service/program.ts';
 import { leavesOf } from '../service/string-set.ts';
 import { constantText, originSets, stepsOf } from '../service/walk.ts';
-import { judged, letIn } from './loose.ts';
+import { isInsecure, judged, letIn } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 /** A place that names or admits an origin of plain http. */
@@ -15,17 +13,6 @@ interface Plain {
   readonly changes: readonly Change[];
   /** Whether plain http is asked for, and not only not ruled out. */
   readonly written: boolean;
-}
-
-/** An origin of plain http on a public name: neither the machine itself nor a device in the house. */
-function isInsecure(origin: string): boolean {
-  const parsed = parseOrigin(origin);
-  return (
-    parsed?.scheme === 'http' &&
-    !isLoopbackOrigin(origin) &&
-    registrableDomain(origin) !== null &&
-    !/\.(?:local|test|internal|lan|home\.arpa)$/.test(parsed.host)
-  );
 }
 
 const secured = (origin: string): string => origin.replace(/^http:/, 'https:');

@@ -1,7 +1,7 @@
 import type { Stranger } from '../patterns/types.ts';
 import type { Change } from '../service/change.ts';
 import type { Leaf } from '../service/string-set.ts';
-import { type Judged, judged, letIn, reads } from './loose.ts';
+import { isInsecure, type Judged, judged, letIn, reads } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 type TextLeaf = Extract<Leaf, { text: string }>;
@@ -21,7 +21,7 @@ function finding({ leaf, at, admission }: Judged<TextLeaf>, stranger: Stranger, 
   if (entry === undefined || stranger.because === 'everything' || leaf.is === 'exactly') return [];
   const { meant } = admission;
   const compare: Change[] =
-    meant === null
+    meant === null || isInsecure(meant)
       ? []
       : [
           {

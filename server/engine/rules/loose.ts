@@ -1,4 +1,5 @@
-import { matchesOrigin } from '../browser/origins.ts';
+import { registrableDomain } from '../browser/domains.ts';
+import { isLoopbackOrigin, matchesOrigin, parseOrigin } from '../browser/origins.ts';
 import type { Admission } from '../patterns/types.ts';
 import type { Exchange } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
@@ -49,3 +50,14 @@ export function letIn(origin: string, question: Question): LetIn | undefined {
 /** What a stranger gets, in words. */
 export const reads = (withCookies: boolean): string =>
   withCookies ? 'reads the answers with the user’s cookies' : 'reads the answers';
+
+/** An origin of plain http on a public name: neither the machine itself nor a device in the house. */
+export function isInsecure(origin: string): boolean {
+  const parsed = parseOrigin(origin);
+  return (
+    parsed?.scheme === 'http' &&
+    !isLoopbackOrigin(origin) &&
+    registrableDomain(origin) !== null &&
+    !/\.(?:local|test|internal|lan|home\.arpa)$/.test(parsed.host)
+  );
+}

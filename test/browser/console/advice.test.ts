@@ -60,8 +60,8 @@ describe('the advice on a refusal', () => {
     ['ERR_INVALID_REDIRECT', 'Location', /Mend its Location/],
     ['ERR_TOO_MANY_REDIRECTS', 'Location', /lead to each other/],
     ['ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION', 'Location', /leave it to one of them/],
-    ['ERR_UNSAFE_REDIRECT', 'Location', /http or https/],
-    ['ERR_UNKNOWN_URL_SCHEME', 'Location', /http or https/],
+    ['ERR_UNSAFE_REDIRECT', 'Location', /http or https.*the content itself/],
+    ['ERR_UNKNOWN_URL_SCHEME', 'Location', /http or https.*the WebSocket itself/],
     ['ForbiddenMethod', null, /another one/],
     ['InvalidUrl', null, /Mend the URL/],
     ['DisallowedByMode', null, /mode cors/],
@@ -85,6 +85,7 @@ describe('the advice on a refusal', () => {
     expect(about('InvalidAllowMethodsPreflightResponse', { value: 'PUT POST' }).what).toContain('(PUT POST)');
     expect(about('RedirectContainsCredentials', { value: 'https://a:b@c.example/' }).what).toContain('a:b@');
     expect(about('ERR_UNSAFE_REDIRECT', { value: 'data:,x' }).what).toContain('(data:,x)');
+    expect(about('ERR_UNKNOWN_URL_SCHEME', { value: 'wss://a.example/' }).what).toContain('(wss://a.example/)');
     expect(about('ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION', { value: '/a, /b' }).what).toContain('(/a, /b)');
     expect(about('LocalNetworkAccessPermissionDenied', { parameter: 'loopback' }).what).toContain('(loopback)');
   });
@@ -133,6 +134,10 @@ describe('the advice on a refusal', () => {
     expect(scheme('no url').what).toBe('CORS exists over http and https only.');
     expect(scheme('http://a.example/').todo).toContain('Location');
     expect(scheme('https://a.example/').todo).toContain('Location');
+  });
+
+  it('blames nothing where no reason is known', () => {
+    expect(about(null)).toMatchObject({ todo: expect.stringContaining('Network tab'), header: null });
   });
 
   it('leaves holes where the text has none to fill in', () => {

@@ -138,13 +138,16 @@ describe('Chromium', () => {
     expect(only('Failed to load resource: net::ERR_FAILED')).toMatchObject({ outcome: 'failed', url: null });
   });
 
-  it('names the redirects that are none of CORS', () => {
-    expect(only(`GET ${URL} net::ERR_TOO_MANY_REDIRECTS`)).toMatchObject({ reason: 'ERR_TOO_MANY_REDIRECTS' });
-    expect(only(`GET ${URL} net::ERR_INVALID_REDIRECT`)).toMatchObject({
-      reason: 'ERR_INVALID_REDIRECT',
-      phase: 'actual',
-    });
-    expect(only(`GET ${URL} net::ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION`)).toMatchObject({ phase: null });
+  it.each([
+    ['ERR_INVALID_REDIRECT', null],
+    ['ERR_TOO_MANY_REDIRECTS', 'actual'],
+    ['ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION', null],
+    ['ERR_UNSAFE_REDIRECT', 'actual'],
+    ['ERR_UNKNOWN_URL_SCHEME', 'actual'],
+  ])('names the redirect that is none of CORS: %s, of a preflight as well where the phase is %s', (name, phase) => {
+    const error = only(`GET ${URL} net::${name}`);
+    expect(error).toMatchObject({ outcome: 'blocked', reason: name, phase, url: URL, method: 'GET', lookAt: null });
+    expect(error?.message).toMatch(/redirect|Location/);
   });
 
   it('does not guess where the text breaks off', () => {

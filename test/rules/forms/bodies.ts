@@ -1,6 +1,6 @@
 /** The same decision, written with if and else, an early return, a conditional expression, a switch, a helper function. */
 
-import type { Expression, Statement, Unit } from '../../../server/engine/syntax/unit.ts';
+import type { Expression, Span, Statement, Unit } from '../../../server/engine/syntax/unit.ts';
 import { nodesIn } from '../../../server/engine/syntax/walk.ts';
 import { type Form, insideOf, listsOf, mentions, Rewriting, statementAround, wholeOf } from './rewrite.ts';
 
@@ -192,6 +192,14 @@ export const asHelper: Form = (unit) => {
   return rewriting.done();
 };
 
+/** Whether a statement stands outside of the function that an expression is in: there its parameters are not known. */
+function leavesFunction(value: Span, statement: Span, unit: Unit): boolean {
+  return [...nodesIn(unit.body)].some(
+    (node) =>
+      node.kind === 'function' && node.start < value.start && value.end <= node.end && node.start > statement.start,
+  );
+}
+
 /** A function that is given to a call becomes a constant before the statement. */
 export const asNamedFunction: Form = (unit) => {
   const rewriting = new Rewriting(unit);
@@ -199,7 +207,7 @@ export const asNamedFunction: Form = (unit) => {
     if (node.kind !== 'call') continue;
     for (const { value, spread } of node.args) {
       const statement = value.kind === 'function' && !spread ? statementAround(value, unit) : undefined;
-      if (statement === undefined || !rewriting.isFree(value)) continue;
+      if (statement === undefined || !rewriting.isFree(value) || leavesFunction(value, statement, unit)) continue;
       const name = rewriting.name('handler');
       rewriting.insert(statement.start, `const ${name} = ${rewriting.text(value)};\n`);
       rewriting.replace(value, name);

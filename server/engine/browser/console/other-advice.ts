@@ -1,7 +1,11 @@
+import type { BlockReason, OtherRefusal } from '../types.ts';
 import { parseUrl } from '../url.ts';
 import type { Advice, Refused } from './advice.ts';
 
 const NO_HEADER = 'No response header mends this';
+
+/** The reasons of the CORS check and the preflight check, on which `adviceOn` speaks itself. */
+type Checked = Exclude<BlockReason, OtherRefusal | 'RedirectContainsCredentials' | 'CorsDisabledScheme'>;
 
 /** What is wrong and what mends it where neither the CORS check nor the preflight check refused. */
 export function otherAdvice({ reason, url, origin, parameter, value }: Refused): Advice {
@@ -33,10 +37,15 @@ export function otherAdvice({ reason, url, origin, parameter, value }: Refused):
         header: 'Location',
       };
     case 'ERR_UNSAFE_REDIRECT':
+      return {
+        what: `The response redirects to a URL that the web may not lead to, such as data: or file:${value === null ? '' : ` (${value})`}.`,
+        todo: 'Let Location be an http or https URL, or answer with the content itself.',
+        header: 'Location',
+      };
     case 'ERR_UNKNOWN_URL_SCHEME':
       return {
-        what: `The response redirects to where no page’s request is led${value === null ? '' : ` (${value})`}.`,
-        todo: 'Let Location be an http or https URL.',
+        what: `The response redirects to a WebSocket${value === null ? '' : ` (${value})`}, which no fetch can follow.`,
+        todo: 'Let Location be an http or https URL, or let the script open the WebSocket itself.',
         header: 'Location',
       };
     case 'ForbiddenMethod':
@@ -59,8 +68,18 @@ export function otherAdvice({ reason, url, origin, parameter, value }: Refused):
         todo: 'Look at the request in the Network tab.',
         header: null,
       };
-    default:
+    case 'InsecureLocalNetwork':
+    case 'InvalidLocalNetworkAccess':
+    case 'LocalNetworkAccessPermissionDenied':
       return networkAdvice(parameter);
+    default:
+      // A reason that is added and has no advice is an error of types here.
+      reason satisfies Checked | null;
+      return {
+        what: 'The browser refused the request, and for which reason is not known.',
+        todo: 'Look at the request in the Network tab and at the line about it in the console.',
+        header: null,
+      };
   }
 }
 

@@ -18,14 +18,17 @@ import { type ConsoleError, type Said, UNSAID } from './types.ts';
 const LONGEST_MESSAGE = 20_000;
 const LONGEST_BARE = 2000;
 
-/** Net errors that are refusals of their own, and not the shadow of a CORS message. */
-const REDIRECT_ERRORS: readonly NetError[] = [
-  'ERR_INVALID_REDIRECT',
-  'ERR_TOO_MANY_REDIRECTS',
-  'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION',
-  'ERR_UNSAFE_REDIRECT',
-  'ERR_UNKNOWN_URL_SCHEME',
-];
+/**
+ * Net errors that are refusals of their own, and not the shadow of a CORS message. The phase is null where a preflight is refused by
+ * the same line; other redirects of a preflight have a CORS message.
+ */
+const REDIRECT_PHASES: Readonly<Record<NetError, 'actual' | null>> = {
+  ERR_INVALID_REDIRECT: null,
+  ERR_TOO_MANY_REDIRECTS: 'actual',
+  ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION: null,
+  ERR_UNSAFE_REDIRECT: 'actual',
+  ERR_UNKNOWN_URL_SCHEME: 'actual',
+};
 
 /**
  * Understands pasted console text: the CORS messages of Chromium, Firefox and Safari in it, in their order, whatever stands around
@@ -96,6 +99,10 @@ function endOf<T>(taken: Taken<T> | null, add: (said: T) => void): number {
   return taken.end;
 }
 
+function isRedirectError(error: string): error is NetError {
+  return Object.hasOwn(REDIRECT_PHASES, error);
+}
+
 /** The errors so far. Lines that only go with an error found already are put to it. */
 class Found {
   readonly all: Said[] = [];
@@ -116,7 +123,6 @@ class Found {
         (url === null || said.url === null || url === (said.redirectedFrom ?? said.url) || url === said.url),
     );
     const owner = this.all[index];
-    const refused = REDIRECT_ERRORS.find((name) => name === error);
     if (owner !== undefined) {
       this.all[index] = {
         ...owner,
@@ -125,10 +131,9 @@ class Found {
         status: owner.status ?? status,
       };
       this.#closed = index + 1;
-    } else if (refused !== undefined) {
-      // Several Location lines are refused on a preflight as well.
-      const phase = refused === 'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION' ? null : 'actual';
-      this.#addAlone({ ...UNSAID, browser: 'chrome', method, url, status, reason: refused, phase });
+    } else if (isRedirectError(error)) {
+      const phase = REDIRECT_PHASES[error];
+      this.#addAlone({ ...UNSAID, browser: 'chrome', method, url, status, reason: error, phase });
     } else if (error === 'ERR_FAILED' && !this.#isEcho(url)) {
       this.#addAlone({ ...UNSAID, browser: 'chrome', outcome: 'failed', method, url, status, silence: 'net-error' });
     }
