@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../server/engine/analysis.ts';
 import type { Trip } from '../../server/engine/service/exchange.ts';
-import { type Fixture, fixtures, openTestEngine, viewOf } from '../rules/fixture.ts';
+import { type Fixture, fixtures, isAboveHint, openTestEngine, viewOf } from '../rules/fixture.ts';
 import type { ExpressVersion } from './generator/app.ts';
 import { environmentOf, replay, replayWitness } from './replay.ts';
 import { type RealLibrary, type RealProgram, startRealLibrary } from './runner.ts';
@@ -88,6 +88,6 @@ describe('replay: the running library confirms the witness of every finding in t
     }
     expect(differences.join('\n')).toBe('');
     // A fixture that is said to have findings has witnesses to replay.
-    expect(findings.length > 0).toBe(marks.length > 0);
+    expect(findings.some(isAboveHint)).toBe(marks.length > 0);
   });
 });

@@ -1,3 +1,4 @@
+import { isLoopbackOrigin } from '../browser/origins.ts';
 import { admissionOf } from './admission.ts';
 import type { Pattern } from './types.ts';
 
@@ -30,13 +31,18 @@ function withEscapedDots(source: string): string {
 const withLabels = (source: string): string => source.replace(/\.[*+](?=[a-z0-9])/gi, '(?:[a-z0-9-]+\\.)*');
 
 const STARTS = ['^', '^https:\\/\\/', '^https:\\/\\/(?:[a-z0-9-]+\\.)*', '^https?:\\/\\/'];
-const ENDS = ['$', '(?::\\d+)?$'];
+const PORT_OR_NONE = '(?::\\d+)?$';
 
-function candidates(source: string): string[] {
-  const bodies = [withEscapedDots(source), withLabels(withEscapedDots(source))];
+/** On the machine itself a port is always meant; elsewhere the default one. */
+const endsFor = (meant: string): readonly string[] => (isLoopbackOrigin(meant) ? [PORT_OR_NONE] : ['$', PORT_OR_NONE]);
+
+function candidates(source: string, meant: string): string[] {
+  const escaped = withEscapedDots(source);
+  // A leading dot that may be missing stands for subdomains.
+  const bodies = [escaped, withLabels(escaped)].map((body) => body.replace(/^\\\.\?/, '(?:[a-z0-9-]+\\.)*'));
   return bodies.flatMap((body) => {
     const starts = body.startsWith('^') ? [''] : STARTS;
-    const ends = /(?<!\\)\$$/.test(body) ? [''] : ENDS;
+    const ends = /(?<!\\)\$$/.test(body) ? [''] : endsFor(meant);
     return starts.flatMap((start) => ends.map((end) => start + body + end));
   });
 }
@@ -58,7 +64,7 @@ function admits({ source, flags }: Replacement, origin: string): boolean {
 export function tightened(pattern: Pattern): Replacement | null {
   const { meant } = admissionOf(pattern);
   if (pattern.dialect !== 'js' || pattern.match !== 'search' || meant === null) return null;
-  for (const source of candidates(pattern.source)) {
+  for (const source of candidates(pattern.source, meant)) {
     const candidate = { source, flags: pattern.flags };
     if (admits(candidate, meant) && admissionOf({ ...pattern, source }).stranger === 'none') return candidate;
   }

@@ -145,7 +145,7 @@ app.get('/account', (req, res) => res.json({ ok: true }));
   ask(question) {
     const once = new Map(
       [...literals(question), ...patterns(question)].map((plain) => [
-        `$plain.at.start-$plain.at.end-$plain.origin`,
+        `${plain.at.file}:${plain.at.start}-${plain.at.end}-${plain.origin}`,
         plain,
       ]),
     );

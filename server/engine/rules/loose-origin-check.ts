@@ -1,3 +1,4 @@
+import { isLoopbackOrigin } from '../browser/origins.ts';
 import type { Stranger } from '../patterns/types.ts';
 import type { Change } from '../service/change.ts';
 import type { Leaf } from '../service/string-set.ts';
@@ -21,7 +22,7 @@ function finding({ leaf, at, admission }: Judged<TextLeaf>, stranger: Stranger, 
   if (entry === undefined || stranger.because === 'everything' || leaf.is === 'exactly') return [];
   const { meant } = admission;
   const compare: Change[] =
-    meant === null || isInsecure(meant)
+    meant === null || isInsecure(meant) || isLoopbackOrigin(meant) || leaf.text.startsWith('.')
       ? []
       : [
           {

@@ -28,11 +28,8 @@ function finding({ at, admission: { everything } }: Judged, shared: string, ques
         {
           kind: 'compare',
           site: at,
-          origins: question.knownOrigins.length > 0 ? question.knownOrigins : 'placeholder',
-          title:
-            question.knownOrigins.length > 0
-              ? 'Compare with the origins that this project names'
-              : 'Compare with the origins that you list',
+          origins: 'placeholder',
+          title: 'Compare with the origins that you list',
           safety: 'suggested',
           preferred: true,
         },

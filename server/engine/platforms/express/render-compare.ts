@@ -21,21 +21,36 @@ export function compareOrigins(unit: Unit, { site, origins }: Extract<Change, { 
   if (target?.kind !== 'regex' && target?.kind !== 'string') return declined('the test is not written as a literal');
   const test = testAround(unit, site);
   if (test !== undefined)
-    return { edits: [replace(unit, test.whole, `[${texts.join(', ')}].includes(${test.origin})`)] };
-  const isItem = around(unit, site).some(
-    (node) => node.kind === 'array' && node.items.some(({ value }) => value === target),
-  );
-  if (target.kind === 'regex')
-    return {
-      edits: [replace(unit, target, isItem || texts.length === 1 ? texts.join(', ') : `[${texts.join(', ')}]`)],
-    };
-  return declined('the test is made elsewhere');
+    return { edits: [replace(unit, test.whole, `${test.guard}[${texts.join(', ')}].includes(${test.origin})`)] };
+  if (target.kind !== 'regex') return declined('the test is made elsewhere');
+  const where = originOption(unit, target);
+  if (where === 'value')
+    return { edits: [replace(unit, target, texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`)] };
+  if (where === 'item') return { edits: [replace(unit, target, texts.join(', '))] };
+  return { edits: [replace(unit, target, exactPattern(origins === 'placeholder' ? [PLACEHOLDER] : origins))] };
+}
+
+/** Whether an expression is the `origin` option itself, or an item of its list; elsewhere other code may want a pattern. */
+function originOption(unit: Unit, target: Expression): 'value' | 'item' | null {
+  for (const node of around(unit, { file: unit.file, start: target.start, end: target.end })) {
+    if (node.kind !== 'object') continue;
+    const option = node.entries.find((entry) => entry.kind === 'property' && entry.key === 'origin');
+    if (option?.kind !== 'property') continue;
+    if (option.value === target) return 'value';
+    if (option.value.kind === 'array' && option.value.items.some(({ value }) => value === target)) return 'item';
+  }
+  return null;
+}
+
+function exactPattern(origins: readonly string[]): string {
+  const escaped = origins.map((origin) => origin.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return `/^${escaped.length === 1 ? escaped.join('') : `(?:${escaped.join('|')})`}$/`;
 }
 
 const METHODS = new Set(['test', 'exec', 'match', 'startsWith', 'endsWith', 'includes', 'indexOf', 'search']);
 
 /** The test that a literal is the pattern or the text of, and the text of what it asks. */
-function testAround(unit: Unit, site: Site): { whole: Expression; origin: string } | undefined {
+function testAround(unit: Unit, site: Site): { whole: Expression; origin: string; guard: string } | undefined {
   const nodes = around(unit, site);
   const call = nodes.findLast((node): node is Call => node.kind === 'call');
   if (call?.callee.kind !== 'member' || !METHODS.has(call.callee.property)) return undefined;
@@ -47,7 +62,11 @@ function testAround(unit: Unit, site: Site): { whole: Expression; origin: string
   if (asked === undefined || (!isPattern && !isText) || (asked.kind !== 'name' && asked.kind !== 'member'))
     return undefined;
   const whole = comparedCall(unit, nodes, call, call.callee.property);
-  return whole === undefined ? undefined : { whole, origin: unit.text.slice(asked.start, asked.end) };
+  if (whole === undefined) return undefined;
+  const origin = unit.text.slice(asked.start, asked.end);
+  // TypeScript wants to hear that the origin is there, as the optional chain said.
+  const guard = call.callee.optional && unit.language !== 'javascript' ? `${origin} !== undefined && ` : '';
+  return { whole, origin, guard };
 }
 
 const FOUND = /^(?:!==?\s*-1|>\s*-1|>=\s*0|===?\s*0)$/;
