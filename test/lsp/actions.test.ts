@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Client, changeOf, inMemory, PUSHED, type Session } from './client.ts';
 import { WordEngine } from './word-engine.ts';
 
-const A = 'file:///work/app/a.js';
-const B = 'file:///work/app/b.js';
+const A = 'file:///project/app/a.js';
+const B = 'file:///project/app/b.js';
 
 const running: Client[] = [];
 async function start(session: Session = {}): Promise<Client> {
@@ -142,13 +142,13 @@ describe('fixing everything', () => {
   it('mends what is found there from another file', async () => {
     const client = await start();
     await client.open(A, 'typo');
-    await client.open(B, 'typo // use /work/app/a.js');
+    await client.open(B, 'typo // use /project/app/a.js');
     await client.pull(B);
     expect(await client.apply(await client.sourceAction(A))).toBe('text');
   });
 
   it('leaves a file alone that is excluded', async () => {
-    const client = await start({ folders: ['file:///work'], settings: { 'file:///': { exclude: ['app/'] } } });
+    const client = await start({ folders: ['file:///project'], settings: { 'file:///': { exclude: ['app/'] } } });
     await client.open(A, 'typo');
     expect(await client.sourceAction(A)).toBeUndefined();
   });

@@ -3,8 +3,8 @@ import { CancellationTokenSource, DiagnosticSeverity, DocumentDiagnosticRequest 
 import { Client, inMemory, PUSHED, type Session } from './client.ts';
 import { WordEngine } from './word-engine.ts';
 
-const A = 'file:///work/app/a.js';
-const B = 'file:///work/app/b.js';
+const A = 'file:///project/app/a.js';
+const B = 'file:///project/app/b.js';
 
 const running: Client[] = [];
 async function start(session?: Session, engine = new WordEngine()): Promise<Client> {
@@ -93,7 +93,7 @@ describe('the analysis of a document', () => {
     const client = await start({}, engine);
     await client.open(A, 'bad');
     await Promise.all([client.pull(A), client.pull(A), client.actions(A, 'bad')]);
-    expect(engine.analysed).toEqual(['/work/app/a.js']);
+    expect(engine.analysed).toEqual(['/project/app/a.js']);
     await client.replace(A, 'bad', 'typo');
     await client.pull(A);
     expect(engine.analysed).toHaveLength(2);
@@ -102,7 +102,7 @@ describe('the analysis of a document', () => {
   it('is not begun for a request that was cancelled meanwhile', async () => {
     const engine = new WordEngine();
     const client = await start({}, engine);
-    await client.open(B, '// use /work/app/a.js');
+    await client.open(B, '// use /project/app/a.js');
     await client.pull(B);
     await client.open(A, 'bad');
     const release = engine.hold();
@@ -117,13 +117,13 @@ describe('the analysis of a document', () => {
     release();
     await refused;
     // B, which uses A, would have been next.
-    expect(engine.analysed).toEqual(['/work/app/b.js', '/work/app/a.js']);
+    expect(engine.analysed).toEqual(['/project/app/b.js', '/project/app/a.js']);
   });
 
   it('reports in a file what was found there from another one', async () => {
     const client = await start();
     await client.open(A, 'typo');
-    await client.open(B, 'bad // use /work/app/a.js');
+    await client.open(B, 'bad // use /project/app/a.js');
     expect(await client.rules(B)).toEqual(['bad-word']);
     expect(await client.rules(A)).toEqual(['typo']);
   });
@@ -132,7 +132,7 @@ describe('the analysis of a document', () => {
     const client = await start();
     await client.open(A, 'typo');
     await client.pull(A);
-    await client.open(B, 'bad // use /work/app/a.js');
+    await client.open(B, 'bad // use /project/app/a.js');
     await client.pull(B);
     await client.refreshed();
   });
@@ -140,7 +140,7 @@ describe('the analysis of a document', () => {
   it('has the client pull again when a file that it depends on is edited', async () => {
     const client = await start();
     await client.open(A, 'good');
-    await client.open(B, '// use /work/app/a.js');
+    await client.open(B, '// use /project/app/a.js');
     await client.pull(B);
     await client.replace(A, 'good', 'better');
     await client.refreshed();
@@ -169,7 +169,7 @@ describe('pushed diagnostics', () => {
   it('come again for the documents that depend on an edited one', async () => {
     const client = await start({ capabilities: PUSHED });
     await client.open(A, 'good');
-    await client.open(B, '// use /work/app/a.js');
+    await client.open(B, '// use /project/app/a.js');
     await client.publishedFor(B);
     await client.replace(A, 'good', 'better');
     expect(await client.publishedFor(B, 2)).toEqual([]);
@@ -198,12 +198,12 @@ describe('the status', () => {
 
   it.each([
     ['a language that it does not read', A, 'python', 'bad', 'CORS Lens reads JavaScript and TypeScript.'],
-    ['an installed package', 'file:///work/app/node_modules/x/a.js', 'javascript', 'bad', 'installed packages'],
-    ['build output', 'file:///work/app/dist/a.js', 'javascript', 'bad', 'build output'],
-    ['a minified file', 'file:///work/app/a.min.js', 'javascript', 'bad', 'is minified'],
+    ['an installed package', 'file:///project/app/node_modules/x/a.js', 'javascript', 'bad', 'installed packages'],
+    ['build output', 'file:///project/app/dist/a.js', 'javascript', 'bad', 'build output'],
+    ['a minified file', 'file:///project/app/a.min.js', 'javascript', 'bad', 'is minified'],
     ['a huge file', A, 'javascript', `bad${' '.repeat(1024 * 1024)}`, 'longer than 1 MB'],
   ])('tells why %s is skipped', async (_, uri, languageId, text, reason) => {
-    const client = await start({ own: { status: true }, folders: ['file:///work/app'] });
+    const client = await start({ own: { status: true }, folders: ['file:///project/app'] });
     await client.open(uri, text, languageId);
     expect(await client.pull(uri)).toEqual([]);
     expect(await client.status(({ state }) => state === 'skipped')).toMatchObject({

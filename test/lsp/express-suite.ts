@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DiagnosticSeverity } from 'vscode-languageserver/node';
 import { Client, type Connect, changeOf, PUSHED, type Session } from './client.ts';
 
-const URI = 'file:///work/app/server.js';
+const URI = 'file:///project/app/server.js';
 
 function app(...lines: readonly string[]): string {
   return [
@@ -113,13 +113,13 @@ export function describeServer(name: string, connect: Connect): void {
     });
 
     it('takes the severity of a rule from the settings of each folder', async () => {
-      const settings = { 'file:///work/app': { rules: { 'wildcard-with-credentials': 'hint' } } };
-      const client = await start({ settings, folders: ['file:///work/app', 'file:///work/api'] });
+      const settings = { 'file:///project/app': { rules: { 'wildcard-with-credentials': 'hint' } } };
+      const client = await start({ settings, folders: ['file:///project/app', 'file:///project/api'] });
       await client.open(URI, WILDCARD);
-      await client.open('file:///work/api/server.js', WILDCARD);
+      await client.open('file:///project/api/server.js', WILDCARD);
       expect((await client.pull(URI))[0]?.severity).toBe(DiagnosticSeverity.Hint);
-      expect((await client.pull('file:///work/api/server.js'))[0]?.severity).toBe(DiagnosticSeverity.Error);
-      await client.set('file:///work/app', { rules: { 'wildcard-with-credentials': 'off' } });
+      expect((await client.pull('file:///project/api/server.js'))[0]?.severity).toBe(DiagnosticSeverity.Error);
+      await client.set('file:///project/app', { rules: { 'wildcard-with-credentials': 'off' } });
       await client.refreshed();
       expect(await client.pull(URI)).toEqual([]);
     });
@@ -154,8 +154,8 @@ export function describeServer(name: string, connect: Connect): void {
       const client = await start();
       await client.open(URI, `cors({{{{ '\u0000 \uD800 ${'['.repeat(5000)} app.use(cors(\`\${`);
       await client.pull(URI);
-      await client.open('file:///work/app/b.js', WILDCARD);
-      expect(await client.rules('file:///work/app/b.js')).toEqual(['wildcard-with-credentials']);
+      await client.open('file:///project/app/b.js', WILDCARD);
+      expect(await client.rules('file:///project/app/b.js')).toEqual(['wildcard-with-credentials']);
     });
   });
 }

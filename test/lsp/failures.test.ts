@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Client, inMemory, PULLING, PUSHED, type Session } from './client.ts';
 import { WordEngine } from './word-engine.ts';
 
-const A = 'file:///work/app/a.js';
-const B = 'file:///work/app/b.js';
+const A = 'file:///project/app/a.js';
+const B = 'file:///project/app/b.js';
 
 const running: Client[] = [];
 async function start(session: Session = {}, engine: WordEngine | Promise<never> = new WordEngine()): Promise<Client> {
@@ -34,7 +34,7 @@ describe('an engine that throws', () => {
   it('costs only the documents in which it happens', async () => {
     const client = await start();
     await client.open(A, 'bad');
-    await client.open(B, 'good // use /work/app/a.js');
+    await client.open(B, 'good // use /project/app/a.js');
     await client.pull(B);
     await client.replace(B, 'good', 'crash');
     expect(await client.rules(A)).toEqual(['bad-word']);

@@ -4,10 +4,10 @@ import { isFile, pathOf, uriOf } from '../../server/lsp/paths.ts';
 
 describe('the path of a document', () => {
   it.each([
-    ['file:///work/app/a.js', '/work/app/a.js'],
-    ['file:///work/%5Bid%5D/%28x%29%20%2520.js', '/work/[id]/(x) %20.js'],
-    ['file:///c%3A/work/a.js', 'c:/work/a.js'],
-    ['file:///C:/work/a.js', 'c:/work/a.js'],
+    ['file:///project/app/a.js', '/project/app/a.js'],
+    ['file:///project/%5Bid%5D/%28x%29%20%2520.js', '/project/[id]/(x) %20.js'],
+    ['file:///c%3A/project/a.js', 'c:/project/a.js'],
+    ['file:///C:/project/a.js', 'c:/project/a.js'],
     ['file://server/share/a.js', '//server/share/a.js'],
     ['untitled:Untitled-1', 'untitled:Untitled-1'],
     ['vscode-vfs://github/x/y.js', 'vscode-vfs://github/x/y.js'],
@@ -30,12 +30,12 @@ describe('the path of a document', () => {
 describe('a path in a workspace', () => {
   it('is relative to the innermost folder that holds it', () => {
     const folders = new Folders();
-    folders.change(['file:///work', 'file:///work/app/', 'file:///C:/win'], []);
-    expect(folders.relative('/work/app/src/a.js')).toBe('src/a.js');
-    expect(folders.relative('/work/application/a.js')).toBe('application/a.js');
+    folders.change(['file:///project', 'file:///project/app/', 'file:///C:/win'], []);
+    expect(folders.relative('/project/app/src/a.js')).toBe('src/a.js');
+    expect(folders.relative('/project/application/a.js')).toBe('application/a.js');
     expect(folders.relative('c:/win/a.js')).toBe('a.js');
-    folders.change([], ['file:///work/app']);
-    expect(folders.relative('/work/app/src/a.js')).toBe('app/src/a.js');
+    folders.change([], ['file:///project/app']);
+    expect(folders.relative('/project/app/src/a.js')).toBe('app/src/a.js');
   });
 
   it('is the name alone outside of all folders, and nothing without a file', () => {

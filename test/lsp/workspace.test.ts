@@ -3,8 +3,8 @@ import { DidChangeConfigurationNotification, DidChangeWorkspaceFoldersNotificati
 import { Client, inMemory, PUSHED, type Session } from './client.ts';
 import { WordEngine } from './word-engine.ts';
 
-const A = 'file:///work/app/a.js';
-const B = 'file:///work/app/b.js';
+const A = 'file:///project/app/a.js';
+const B = 'file:///project/app/b.js';
 
 const running: Client[] = [];
 async function start(
@@ -23,16 +23,16 @@ afterEach(async () => {
 describe('settings', () => {
   it('hold for each document on its own', async () => {
     const settings = {
-      'file:///work/app/a': { rules: { 'bad-word': 'off' } },
-      'file:///work/app/b': { enable: false },
+      'file:///project/app/a': { rules: { 'bad-word': 'off' } },
+      'file:///project/app/b': { enable: false },
     };
     const client = await start({ settings });
     await client.open(A, 'bad typo');
     await client.open(B, 'bad typo');
-    await client.open('file:///work/app/c.js', 'bad typo');
+    await client.open('file:///project/app/c.js', 'bad typo');
     expect(await client.rules(A)).toEqual(['typo']);
     expect(await client.rules(B)).toEqual([]);
-    expect(await client.rules('file:///work/app/c.js')).toEqual(['bad-word', 'typo']);
+    expect(await client.rules('file:///project/app/c.js')).toEqual(['bad-word', 'typo']);
   });
 
   it('count anew once they have changed, and the client is asked to pull', async () => {
@@ -56,15 +56,15 @@ describe('settings', () => {
 
   it('exclude files by patterns relative to the innermost folder', async () => {
     const client = await start({
-      folders: ['file:///work', 'file:///work/app'],
+      folders: ['file:///project', 'file:///project/app'],
       settings: { 'file:///': { exclude: ['/a.js', '!/b.js'] } },
     });
     await client.open(A, 'bad');
-    await client.open('file:///work/a.js', 'bad');
-    await client.open('file:///work/lib/a.js', 'bad');
+    await client.open('file:///project/a.js', 'bad');
+    await client.open('file:///project/lib/a.js', 'bad');
     expect(await client.rules(A)).toEqual([]);
-    expect(await client.rules('file:///work/a.js')).toEqual([]);
-    expect(await client.rules('file:///work/lib/a.js')).toEqual(['bad-word']);
+    expect(await client.rules('file:///project/a.js')).toEqual([]);
+    expect(await client.rules('file:///project/lib/a.js')).toEqual(['bad-word']);
   });
 });
 
@@ -101,21 +101,21 @@ describe('with run set to onSave', () => {
 describe('several folders', () => {
   it('that overlap judge a document once', async () => {
     const engine = new WordEngine();
-    const client = await start({ folders: ['file:///work', 'file:///work/app/'] }, new Map(), engine);
+    const client = await start({ folders: ['file:///project', 'file:///project/app/'] }, new Map(), engine);
     await client.open(A, 'bad');
     expect(await client.rules(A)).toEqual(['bad-word']);
-    expect(engine.analysed).toEqual(['/work/app/a.js']);
+    expect(engine.analysed).toEqual(['/project/app/a.js']);
   });
 
   it('may come and go', async () => {
-    const client = await start({ folders: ['file:///work'] });
-    const uri = 'file:///work/dist/a.js';
+    const client = await start({ folders: ['file:///project'] });
+    const uri = 'file:///project/dist/a.js';
     await client.open(uri, 'bad');
     expect(await client.rules(uri)).toEqual([]);
     // Opened by itself, the folder holds the user's code.
     const event = {
-      added: [{ uri: 'file:///work/dist', name: 'dist' }],
-      removed: [{ uri: 'file:///work', name: 'work' }],
+      added: [{ uri: 'file:///project/dist', name: 'dist' }],
+      removed: [{ uri: 'file:///project', name: 'work' }],
     };
     await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event });
     await client.refreshed();
@@ -125,7 +125,7 @@ describe('several folders', () => {
 
 describe('documents', () => {
   it('without a file are judged by their language', async () => {
-    const client = await start({ folders: ['file:///work'] });
+    const client = await start({ folders: ['file:///project'] });
     await client.open('untitled:Untitled-1', 'bad', 'typescript');
     await client.open('untitled:Untitled-2', 'bad', 'plaintext');
     expect(await client.rules('untitled:Untitled-1')).toEqual(['bad-word']);
@@ -136,19 +136,19 @@ describe('documents', () => {
   });
 
   it('with odd names and drive letters in either case are one and the same file', async () => {
-    const client = await start({ folders: ['file:///C:/work'] });
-    await client.open('file:///c%3A/work/%5Bid%5D%20%281%29.js', 'typo');
-    await client.open('file:///C:/work/b.js', '// use c:/work/[id] (1).js');
-    expect(await client.rules('file:///c%3A/work/%5Bid%5D%20%281%29.js')).toEqual(['typo']);
-    await client.pull('file:///C:/work/b.js');
-    await client.replace('file:///c%3A/work/%5Bid%5D%20%281%29.js', 'typo', 'good');
+    const client = await start({ folders: ['file:///C:/project'] });
+    await client.open('file:///c%3A/project/%5Bid%5D%20%281%29.js', 'typo');
+    await client.open('file:///C:/project/b.js', '// use c:/project/[id] (1).js');
+    expect(await client.rules('file:///c%3A/project/%5Bid%5D%20%281%29.js')).toEqual(['typo']);
+    await client.pull('file:///C:/project/b.js');
+    await client.replace('file:///c%3A/project/%5Bid%5D%20%281%29.js', 'typo', 'good');
     await client.refreshed();
   });
 
   it('that are closed count as their file', async () => {
-    const client = await start({ capabilities: PUSHED }, new Map([['/work/app/a.js', 'crash']]));
+    const client = await start({ capabilities: PUSHED }, new Map([['/project/app/a.js', 'crash']]));
     await client.open(A, 'good');
-    await client.open(B, 'bad // use /work/app/a.js');
+    await client.open(B, 'bad // use /project/app/a.js');
     expect(await client.publishedFor(B)).toHaveLength(1);
     await client.close(A);
     expect(await client.publishedFor(B, 2)).toEqual([]);
@@ -157,16 +157,16 @@ describe('documents', () => {
 
 describe('files that change on the disk', () => {
   it('have the client pull again where an analysis depends on them', async () => {
-    const files = new Map([['/work/package.json', '{}']]);
+    const files = new Map([['/project/package.json', '{}']]);
     const engine = new WordEngine();
     const client = await start({}, files, engine);
     await client.registeredFor('workspace/didChangeWatchedFiles');
-    await client.open(A, 'bad // use /work/package.json');
+    await client.open(A, 'bad // use /project/package.json');
     await client.pull(A);
     await client.pull(A);
     expect(engine.analysed).toHaveLength(1);
-    files.set('/work/package.json', '{ "dependencies": {} }');
-    await client.fileChanged('file:///work/package.json');
+    files.set('/project/package.json', '{ "dependencies": {} }');
+    await client.fileChanged('file:///project/package.json');
     await client.refreshed();
     await client.pull(A);
     expect(engine.analysed).toHaveLength(2);
@@ -175,10 +175,10 @@ describe('files that change on the disk', () => {
   it('count also where they were missing', async () => {
     const files = new Map<string, string>();
     const client = await start({}, files);
-    await client.open(A, '// use /work/lib.js');
+    await client.open(A, '// use /project/lib.js');
     await client.pull(A);
-    files.set('/work/lib.js', 'crash');
-    await client.fileChanged('file:///work/lib.js');
+    files.set('/project/lib.js', 'crash');
+    await client.fileChanged('file:///project/lib.js');
     await client.refreshed();
     await client.pull(A);
     await client.logged('The engine met the word crash.');
@@ -189,7 +189,7 @@ describe('files that change on the disk', () => {
     const client = await start({}, new Map(), engine);
     await client.open(A, 'bad');
     await client.pull(A);
-    await client.fileChanged('file:///work/other.js');
+    await client.fileChanged('file:///project/other.js');
     await client.pull(A);
     expect(engine.analysed).toHaveLength(1);
   });
@@ -197,29 +197,29 @@ describe('files that change on the disk', () => {
   it('do not matter while they are open', async () => {
     const client = await start({ capabilities: PUSHED });
     await client.open(A, 'good');
-    await client.open(B, '// use /work/app/a.js');
-    await client.open('file:///work/app/c.js', 'good');
+    await client.open(B, '// use /project/app/a.js');
+    await client.open('file:///project/app/c.js', 'good');
     await client.publishedFor(B);
-    await client.publishedFor('file:///work/app/c.js');
+    await client.publishedFor('file:///project/app/c.js');
     await client.fileChanged(A);
-    await client.replace('file:///work/app/c.js', 'good', 'bad');
+    await client.replace('file:///project/app/c.js', 'good', 'bad');
     // It was typed after the change, and is judged later than that would have been.
-    await client.publishedFor('file:///work/app/c.js', 2);
+    await client.publishedFor('file:///project/app/c.js', 2);
     expect(client.published.filter(({ uri }) => uri === B)).toHaveLength(1);
   });
 
   it('while they are open count once they are closed', async () => {
-    const files = new Map([['/work/app/a.js', 'good']]);
+    const files = new Map([['/project/app/a.js', 'good']]);
     const engine = new WordEngine();
     const client = await start({}, files, engine);
-    await client.open(B, '// use /work/app/a.js');
+    await client.open(B, '// use /project/app/a.js');
     await client.pull(B);
     await client.open(A, 'good');
-    files.set('/work/app/a.js', 'crash');
+    files.set('/project/app/a.js', 'crash');
     await client.fileChanged(A);
     await client.close(A);
     await client.pull(B);
     await client.logged('The engine met the word crash.');
-    expect(engine.analysed).toEqual(['/work/app/b.js', '/work/app/b.js']);
+    expect(engine.analysed).toEqual(['/project/app/b.js', '/project/app/b.js']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packageVersion } from '../../server/engine/project/packages.ts';
 
-const FILE = '/work/app/src/server.js';
+const FILE = '/project/app/src/server.js';
 
 /** The version of `express` for FILE where these files are in view, and the paths that were asked for. */
 function asked(files: Readonly<Record<string, unknown>>, name = 'express') {
@@ -20,7 +20,7 @@ const lock = (version: string) => ({ packages: { 'node_modules/express': { versi
 
 describe('the version of a package', () => {
   it.each(['dependencies', 'devDependencies', 'peerDependencies'])('is that of `%s`', (kind) => {
-    expect(versionIn({ '/work/app/package.json': manifest('^4.18.2', kind) })).toBe('4.18.2');
+    expect(versionIn({ '/project/app/package.json': manifest('^4.18.2', kind) })).toBe('4.18.2');
   });
 
   it.each([
@@ -34,28 +34,28 @@ describe('the version of a package', () => {
     ['4.18.2 || 5.0.0', '4.18.2'],
     ['npm:express@5.1.0', '5.1.0'],
   ])('of the range %s is its lowest: %s', (range, version) => {
-    expect(versionIn({ '/work/app/package.json': manifest(range) })).toBe(version);
+    expect(versionIn({ '/project/app/package.json': manifest(range) })).toBe(version);
   });
 
   it.each(['*', 'latest', '', 4, null, {}])('is not known of %j', (range) => {
-    expect(versionIn({ '/work/app/package.json': manifest(range) })).toBeUndefined();
+    expect(versionIn({ '/project/app/package.json': manifest(range) })).toBeUndefined();
   });
 
   it('is the locked one rather than the range', () => {
-    const files = { '/work/app/package.json': manifest('^4.0.0'), '/work/app/package-lock.json': lock('4.22.1') };
+    const files = { '/project/app/package.json': manifest('^4.0.0'), '/project/app/package-lock.json': lock('4.22.1') };
     expect(versionIn(files)).toBe('4.22.1');
   });
 
   it('is read from old lockfiles too', () => {
-    expect(versionIn({ '/work/app/package-lock.json': { dependencies: { express: { version: '4.16.0' } } } })).toBe(
+    expect(versionIn({ '/project/app/package-lock.json': { dependencies: { express: { version: '4.16.0' } } } })).toBe(
       '4.16.0',
     );
   });
 
   it('is not taken from another package', () => {
     const files = {
-      '/work/app/package.json': { dependencies: { 'express-session': '1.0.0' } },
-      '/work/app/package-lock.json': { packages: { '': { version: '9.9.9' } } },
+      '/project/app/package.json': { dependencies: { 'express-session': '1.0.0' } },
+      '/project/app/package-lock.json': { packages: { '': { version: '9.9.9' } } },
     };
     expect(asked(files).version).toBeUndefined();
   });
@@ -63,30 +63,33 @@ describe('the version of a package', () => {
 
 describe('where it is looked for', () => {
   it('is the nearest folder that tells', () => {
-    const files = { '/work/app/src/package.json': manifest('5.1.0'), '/work/app/package.json': manifest('4.0.0') };
+    const files = {
+      '/project/app/src/package.json': manifest('5.1.0'),
+      '/project/app/package.json': manifest('4.0.0'),
+    };
     expect(versionIn(files)).toBe('5.1.0');
   });
 
   it('is a nearer range rather than a farther lock', () => {
-    expect(versionIn({ '/work/app/package.json': manifest('5.1.0'), '/work/package-lock.json': lock('4.0.0') })).toBe(
-      '5.1.0',
-    );
+    expect(
+      versionIn({ '/project/app/package.json': manifest('5.1.0'), '/project/package-lock.json': lock('4.0.0') }),
+    ).toBe('5.1.0');
   });
 
   it('is a folder further up where the nearer files do not name it', () => {
     const files = {
-      '/work/app/package.json': { dependencies: { cors: '2' } },
-      '/work/package.json': manifest('4.0.0'),
+      '/project/app/package.json': { dependencies: { cors: '2' } },
+      '/project/package.json': manifest('4.0.0'),
     };
     expect(versionIn(files)).toBe('4.0.0');
     expect(versionIn({ '/package.json': manifest('4.0.0') })).toBe('4.0.0');
   });
 
   it('is each folder up to the root, and no further than needed', () => {
-    const folders = ['/work/app/src', '/work/app', '/work', ''];
+    const folders = ['/project/app/src', '/project/app', '/project', ''];
     const all = folders.flatMap((folder) => [`${folder}/package-lock.json`, `${folder}/package.json`]);
     expect(asked({}).paths).toEqual(all);
-    expect(asked({ '/work/app/package.json': manifest('4.0.0') }).paths).toEqual(all.slice(0, 4));
+    expect(asked({ '/project/app/package.json': manifest('4.0.0') }).paths).toEqual(all.slice(0, 4));
   });
 });
 
@@ -95,16 +98,16 @@ describe('files that are not as they should be', () => {
     'are passed by: %s',
     (text) => {
       const files = {
-        '/work/app/package.json': text,
-        '/work/app/package-lock.json': text,
-        '/work/package.json': manifest('4.0.0'),
+        '/project/app/package.json': text,
+        '/project/app/package-lock.json': text,
+        '/project/package.json': manifest('4.0.0'),
       };
       expect(versionIn(files)).toBe('4.0.0');
     },
   );
 
   it('leave the range where the lock is broken', () => {
-    expect(versionIn({ '/work/app/package-lock.json': '{', '/work/app/package.json': manifest('5.1.0') })).toBe(
+    expect(versionIn({ '/project/app/package-lock.json': '{', '/project/app/package.json': manifest('5.1.0') })).toBe(
       '5.1.0',
     );
   });
