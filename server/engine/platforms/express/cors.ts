@@ -10,7 +10,7 @@ import { type Entity, entityValue, type Member, missing, plain, unknown, type Va
 import type { Site, Test } from '../../service/program.ts';
 import { sameSite } from '../../service/sites.ts';
 import { eachAlternative, mergeVary, setHeader } from '../node/headers.ts';
-import { answer, requestHeader, setStatus } from '../node/message.ts';
+import { answer, isSendable, requestHeader, setStatus } from '../node/message.ts';
 import { corsOption } from './known.ts';
 
 /** One pass of a request through the middleware of npm `cors` (`lib/index.js`). */
@@ -133,17 +133,12 @@ function preflight(options: Value, passage: Passage): void {
   );
 }
 
-/** Node refuses a status that is no number from 100 to 999; the headers stay (Node, `_http_server.js`, `writeHead`). */
+/** A status that can't be sent throws once the headers are written; they stay. */
 function answerAs(status: Value, { machine, at }: Passage): void {
   eachAlternative(status, machine, (value) => {
-    const number = value.is === 'plain' ? Number(value.value) | 0 : 200;
-    if (number < 100 || number > 999) {
-      setStatus(missing(at), machine);
-      machine.raise(unknown('ERR_HTTP_INVALID_STATUS_CODE', at));
-      return;
-    }
-    setStatus(value.is === 'plain' ? plain(number, value.at) : value, machine);
-    answer(at, machine);
+    setStatus(value, machine);
+    if (isSendable(value)) answer(at, machine);
+    else machine.raise(unknown('ERR_HTTP_INVALID_STATUS_CODE', at));
   });
 }
 

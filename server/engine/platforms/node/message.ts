@@ -11,7 +11,7 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/values.ts';
-import type { Site } from '../../service/program.ts';
+import type { Site, Text } from '../../service/program.ts';
 import { type Handling, STATUS } from './handling.ts';
 import { addLine, eachAlternative, removeHeader, setHeader } from './headers.ts';
 
@@ -51,15 +51,36 @@ export function requestEntity(reads: Set<string>): Entity {
 export const requestHeader = (name: string, at: Site): Value =>
   textValue([{ take: { from: 'request-header', name } }], at);
 
-/** Gives the response its status; what is no number leaves it unread. */
-export function setStatus(value: Value, machine: Machine): void {
-  eachAlternative(value, machine, (status) =>
-    machine.emit({ do: 'let', name: STATUS, value: textOf(status) ?? [{ unread: 'a status' }] }),
-  );
+/** What the status variable holds where Node would refuse to send it. */
+const UNSENDABLE = 'unsendable';
+
+/** Whether Node sends a status: a number from 100 to 999, of which the fraction is dropped (Node, `_http_server.js`, `writeHead`). */
+export function isSendable(status: Value): boolean {
+  if (status.is !== 'plain') return true;
+  const number = Number(status.value) | 0;
+  return number >= 100 && number <= 999;
 }
 
+/** Gives the response its status; what is no number leaves it unread. */
+export function setStatus(value: Value, machine: Machine): void {
+  eachAlternative(value, machine, (status) => {
+    machine.emit({ do: 'let', name: STATUS, value: isSendable(status) ? statusText(status) : [UNSENDABLE] });
+  });
+}
+
+function statusText(status: Value): Text {
+  if (status.is === 'plain') return [String(Number(status.value) | 0)];
+  return textOf(status) ?? [{ unread: 'a status' }];
+}
+
+/** Sends the response: an error where its status can't be sent. */
 export function answer(by: Site, machine: Machine): void {
-  machine.emit({ do: 'answer', status: { variable: STATUS, otherwise: 200 }, by });
+  machine.emit({
+    do: 'when',
+    test: { text: [{ take: { from: 'variable', name: STATUS } }], in: { is: 'exactly', text: UNSENDABLE }, at: by },
+    then: [{ do: 'fail', by }],
+    else: [{ do: 'answer', status: { variable: STATUS, otherwise: 200 }, by }],
+  });
 }
 
 /** Every header of an object, as `writeHead` and Express's `set` take them. */
