@@ -1,6 +1,7 @@
 import type { Finding, Question, Severity } from './rules/rule.ts';
-import { openChoices } from './service/choices.ts';
+import { isUnread, openChoices } from './service/choices.ts';
 import type { Exchange } from './service/exchange.ts';
+import type { Siblings } from './service/siblings.ts';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
@@ -11,10 +12,10 @@ const outcomeOf = ({ verdict }: Exchange): string =>
   verdict.outcome === 'blocked' ? `${verdict.phase} ${verdict.reason}` : verdict.outcome;
 
 /** Whether all conversations of a page show the finding; where it does not say which do: whether they end alike. */
-function isSettled(exchange: Exchange, exchanges: readonly Exchange[], shown?: readonly Exchange[]): boolean {
-  const siblings = exchanges.filter(({ page }) => page === exchange.page);
-  if (shown !== undefined) return siblings.every((sibling) => shown.includes(sibling));
-  return siblings.every((sibling) => outcomeOf(sibling) === outcomeOf(exchange));
+function isSettled(exchange: Exchange, siblings: Siblings, shown?: readonly Exchange[]): boolean {
+  const ends = siblings.get(exchange.page) ?? [];
+  if (shown !== undefined) return ends.every((sibling) => shown.includes(sibling));
+  return ends.every((sibling) => outcomeOf(sibling) === outcomeOf(exchange));
 }
 
 /**
@@ -23,14 +24,12 @@ function isSettled(exchange: Exchange, exchanges: readonly Exchange[], shown?: r
  */
 export function confidenceOf(
   { witness, shown }: Finding,
-  { exchanges, program }: Pick<Question, 'exchanges' | 'program'>,
+  { siblings, program }: Pick<Question, 'siblings' | 'program'>,
 ): { confidence: 'certain' | 'suspected'; ceiling: Severity } {
   if ('startUp' in witness) return { confidence: 'certain', ceiling: 'error' };
   const levels = witness.exchanges.map((exchange) => {
-    if (isSettled(exchange, exchanges, shown)) return 'always';
-    return openChoices(exchange, program).some(({ choice }) => choice === null || choice.kind === 'unread')
-      ? 'unread'
-      : 'circumstance';
+    if (isSettled(exchange, siblings, shown)) return 'always';
+    return openChoices(exchange, program).some(isUnread) ? 'unread' : 'circumstance';
   });
   if (levels.includes('unread')) return { confidence: 'suspected', ceiling: 'warning' };
   return { confidence: 'certain', ceiling: levels.includes('circumstance') ? 'warning' : 'error' };
@@ -41,11 +40,11 @@ const MOST_SAID = 2;
 /** In words, what a witness depends on: `unless the environment variable CORS_ORIGIN is set`. Empty where it holds in any case. */
 export function circumstancesOf(
   { witness, shown }: Finding,
-  { exchanges, program }: Pick<Question, 'exchanges' | 'program'>,
+  { siblings, program }: Pick<Question, 'siblings' | 'program'>,
 ): string {
   if ('startUp' in witness) return '';
   const said = witness.exchanges.flatMap((exchange) => {
-    if (isSettled(exchange, exchanges, shown)) return [];
+    if (isSettled(exchange, siblings, shown)) return [];
     return openChoices(exchange, program).flatMap(({ choice, option }) =>
       choice === null ? [] : [`${option === choice.options[0] ? 'where' : 'unless'} ${choice.says}`],
     );

@@ -9,6 +9,7 @@ import type { Exchange, Witness } from './service/exchange.ts';
 import { explore } from './service/explore.ts';
 import { knownOrigins } from './service/known-origins.ts';
 import type { Program, Site } from './service/program.ts';
+import { siblingsOf } from './service/siblings.ts';
 
 /** What the rules found, and what went wrong in them. */
 export interface Found {
@@ -22,10 +23,12 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
   const known = knownOrigins(compiled.map(({ program }) => program));
   const reported = compiled.flatMap((one) => {
     const admissions = admissionsOf(one.program);
+    const exchanges = conversationsOf(one.program, admissions);
     const question: Question = {
       program: one.program,
       admissions,
-      exchanges: conversationsOf(one.program, admissions),
+      exchanges,
+      siblings: siblingsOf(exchanges),
       knownOrigins: known,
     };
     return RULES.flatMap((rule) =>

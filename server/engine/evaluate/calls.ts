@@ -116,7 +116,7 @@ export function failing(at: Site, machine: Machine): Test {
 }
 
 /** Whether a value holds something of the request: what unseen code makes of it can't be told. */
-export function concernsRequest(value: Value, machine: Machine, depth: number): boolean {
+function concernsRequest(value: Value, machine: Machine, depth: number): boolean {
   if (value.is === 'text' || value.is === 'truth') return true;
   if (value.is === 'unknown') return value.kind === 'unread';
   if (value.is === 'either') return !isAlways(value.test);

@@ -100,7 +100,7 @@ function template(parts: readonly (string | Expression)[], scope: Scope, machine
 }
 
 /** What a name is bound to in the unit, else in its surroundings. */
-export function lookUp(name: string, scope: Scope, machine: Machine, at: Site): Value {
+function lookUp(name: string, scope: Scope, machine: Machine, at: Site): Value {
   const cell = scope.find(name);
   if (cell !== undefined) {
     const bound = machine.read(cell) as Value | undefined;

@@ -1,4 +1,4 @@
-import { openChoices } from '../service/choices.ts';
+import { isUnread, openChoices } from '../service/choices.ts';
 import type { Exchange, Line, Trip } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
@@ -44,16 +44,11 @@ export function clearest(exchanges: readonly Exchange[], program: Program): Exch
   )?.exchange;
 }
 
-/** Whether a page gets the same verdict however the choices fall that its conversations meet. */
-export function isSettled(exchange: Exchange, exchanges: readonly Exchange[]): boolean {
-  const siblings = exchanges.filter(({ page }) => page === exchange.page);
-  return siblings.every(({ verdict }) => verdict.outcome === exchange.verdict.outcome);
-}
-
-/** Whether a conversation went its way only because something that we could not read fell so. */
-export function hangsOnUnread(exchange: Exchange, { exchanges, program }: Question): boolean {
-  if (isSettled(exchange, exchanges)) return false;
-  return openChoices(exchange, program).some(({ choice }) => choice === null || choice.kind === 'unread');
+/** Whether a conversation went its way only because something that we could not read fell so: others of its page end otherwise. */
+export function hangsOnUnread(exchange: Exchange, { siblings, program }: Question): boolean {
+  const ends = siblings.get(exchange.page) ?? [];
+  if (ends.every(({ verdict }) => verdict.outcome === exchange.verdict.outcome)) return false;
+  return openChoices(exchange, program).some(isUnread);
 }
 
 const keyOf = (sites: readonly Site[]): string =>

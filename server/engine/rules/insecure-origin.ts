@@ -3,7 +3,7 @@ import type { Change } from '../service/change.ts';
 import type { Site } from '../service/program.ts';
 import { leavesOf } from '../service/string-set.ts';
 import { constantText, originSets, stepsOf } from '../service/walk.ts';
-import { isInsecure, judged, letIn } from './loose.ts';
+import { isInsecure, judged, letIn, patternChange } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 /** A place that names or admits an origin of plain http. */
@@ -64,19 +64,7 @@ function patterns(question: Question): Plain[] {
         return [];
       const { source, flags, dialect } = leaf;
       const pattern = withTls({ is: 'pattern', source, flags, dialect, match: 'search' });
-      const changes: Change[] =
-        pattern === null
-          ? []
-          : [
-              {
-                kind: 'pattern',
-                site: at,
-                ...pattern,
-                title: `Write /${pattern.source}/${pattern.flags}`,
-                safety: 'suggested',
-                preferred: true,
-              },
-            ];
+      const changes = patternChange(at, pattern);
       return [{ at, origin: insecure, changes, written: /http/i.test(source) }];
     },
   );

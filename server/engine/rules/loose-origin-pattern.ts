@@ -2,7 +2,7 @@ import { tightened } from '../patterns/tighten.ts';
 import type { Looseness, Stranger } from '../patterns/types.ts';
 import type { Change } from '../service/change.ts';
 import type { Leaf } from '../service/string-set.ts';
-import { type Judged, judged, letIn, reads } from './loose.ts';
+import { type Judged, judged, letIn, patternChange, reads } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 type PatternLeaf = Extract<Leaf, { is: 'pattern' }>;
@@ -17,24 +17,8 @@ const CAUSES: Readonly<Partial<Record<Looseness, string>>> = {
 };
 
 function fixes({ leaf, at }: Judged<PatternLeaf>): Change[] {
-  const pattern = tightened({
-    is: 'pattern',
-    source: leaf.source,
-    flags: leaf.flags,
-    dialect: leaf.dialect,
-    match: 'search',
-  });
-  if (pattern === null) return [];
-  return [
-    {
-      kind: 'pattern',
-      site: at,
-      ...pattern,
-      title: `Write /${pattern.source}/${pattern.flags}`,
-      safety: 'suggested',
-      preferred: true,
-    },
-  ];
+  const { source, flags, dialect } = leaf;
+  return patternChange(at, tightened({ is: 'pattern', source, flags, dialect, match: 'search' }));
 }
 
 function finding(found: Judged<PatternLeaf>, stranger: Stranger, question: Question): Finding[] {

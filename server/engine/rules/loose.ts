@@ -1,6 +1,8 @@
 import { registrableDomain } from '../browser/domains.ts';
 import { isLoopbackOrigin, matchesOrigin, parseOrigin } from '../browser/origins.ts';
+import type { Replacement } from '../patterns/tighten.ts';
 import type { Admission } from '../patterns/types.ts';
+import type { Change } from '../service/change.ts';
 import type { Exchange } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
 import type { Site } from '../service/program.ts';
@@ -60,4 +62,11 @@ export function isInsecure(origin: string): boolean {
     registrableDomain(origin) !== null &&
     !/\.(?:local|test|internal|lan|home\.arpa)$/.test(parsed.host)
   );
+}
+
+/** The change that writes another pattern in place of one; none where there is no better one. */
+export function patternChange(site: Site, pattern: Replacement | null): Change[] {
+  if (pattern === null) return [];
+  const title = `Write /${pattern.source}/${pattern.flags}`;
+  return [{ kind: 'pattern', site, ...pattern, title, safety: 'suggested', preferred: true }];
 }

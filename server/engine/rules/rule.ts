@@ -2,6 +2,7 @@ import type { Admissions } from '../service/admissions.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange, Witness } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
+import type { Siblings } from '../service/siblings.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -38,6 +39,8 @@ export interface Question {
   readonly program: Program;
   /** Every conversation that `explore` proposes, with all ways it may go. */
   readonly exchanges: readonly Exchange[];
+  /** The same, by page. */
+  readonly siblings: Siblings;
   /** What each test of the Origin header admits. */
   readonly admissions: Admissions;
   /** Origins found in the project, for allow-lists. Empty where none is known. */

@@ -1,11 +1,17 @@
 import type { Exchange } from './exchange.ts';
 import type { Choice, Program } from './program.ts';
 
-/** The choices that a conversation met and that no presumption decided, with the option that was taken; null for one that a run made up. */
-export function openChoices(
-  { world }: Exchange,
-  program: Program,
-): readonly { choice: Choice | null; option: string }[] {
+/** A choice that a conversation met, and the option that was taken; null for one that a run made up. */
+export interface Taken {
+  readonly choice: Choice | null;
+  readonly option: string;
+}
+
+/** Whether it is a gap of ours, and no circumstance. */
+export const isUnread = ({ choice }: Taken): boolean => choice === null || choice.kind === 'unread';
+
+/** The choices that a conversation met and that no presumption decided. */
+export function openChoices({ world }: Exchange, program: Program): readonly Taken[] {
   const known = new Map(program.choices.map((choice) => [choice.id, choice]));
   return Object.entries(world).flatMap(([id, option]) => {
     const choice = known.get(id) ?? null;

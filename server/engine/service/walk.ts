@@ -31,7 +31,7 @@ export interface TextTest {
 }
 
 /** The tests on texts that a test is made of. */
-export function textTestsIn(test: Test): TextTest[] {
+function textTestsIn(test: Test): TextTest[] {
   if ('text' in test) return [test];
   if ('all' in test) return test.all.flatMap(textTestsIn);
   if ('any' in test) return test.any.flatMap(textTestsIn);
@@ -39,7 +39,7 @@ export function textTestsIn(test: Test): TextTest[] {
 }
 
 /** The header that a text is nothing but a copy of, lower case; null for any other text. */
-export function copiedHeader(text: Text): string | null {
+function copiedHeader(text: Text): string | null {
   const [only] = text;
   if (text.length !== 1 || typeof only !== 'object' || !('take' in only) || only.take.from !== 'request-header')
     return null;
