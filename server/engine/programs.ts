@@ -61,6 +61,10 @@ export async function compiledFor(units: Units, root: string, view: View): Promi
       return found;
     },
   };
-  const compiled = evaluateUnit(unit, PLATFORMS, { unit, version: (name) => packageVersion(root, name, reader) });
+  const compiled = evaluateUnit(unit, PLATFORMS, {
+    unit,
+    unitOf: (file) => (file === unit.file ? unit : undefined),
+    version: (name) => packageVersion(root, name, reader),
+  });
   return { unit, compiled, dependencies: [...asked].map(([path, held]) => ({ path, held })) };
 }

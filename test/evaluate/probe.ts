@@ -148,7 +148,7 @@ export async function probe(source: string): Promise<Probed> {
     },
   };
   const unit = await read(source);
-  const [compiled] = evaluateUnit(unit, [platform], { unit, version: () => undefined });
+  const [compiled] = evaluateUnit(unit, [platform], { unit, unitOf: () => unit, version: () => undefined });
   const [session] = sessions;
   if (compiled === undefined || session === undefined) throw new Error('nothing came out');
   return { program: compiled.program, values: session.values, exhausted: session.exhausted };

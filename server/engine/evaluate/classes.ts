@@ -43,7 +43,7 @@ export function makeClass(
 }
 
 function instantiate(members: readonly ClassMember[], scope: Scope, machine: Machine, of: Value, call: Call): Value {
-  machine.ran.add(of.at.start);
+  machine.noteRan(of.at);
   const object = machine.object(new Map<string, Member>(), call.at, { of });
   const inside = new Scope(scope);
   inside.declare('this', machine.cell<unknown>(object));

@@ -70,13 +70,19 @@ function requireOf(name: string, at: Value['at'], sessions: readonly Session[]):
   };
 }
 
+/** Functions and classes first: they may run the middleware that was made beside them. */
 function adoptTheRest(sessions: readonly Session[], machine: Machine): void {
-  for (let i = 0; i < machine.made.length; i += 1) {
-    const value = machine.made[i];
-    if (value === undefined || machine.ran.has(value.at.start)) continue;
+  const isMiddleware = (value: Value): boolean => value.is === 'entity' && !isClass(value.entity);
+  const adopt = (value: Value): void => {
+    if (machine.hasRun(value.at)) return;
     if (value.is === 'entity' && isClass(value.entity)) instantiate(value, machine);
     else sessions.some((session) => session.adopt(value, machine));
+  };
+  for (let i = 0; i < machine.made.length; i += 1) {
+    const value = machine.made[i];
+    if (value !== undefined && !isMiddleware(value)) adopt(value);
   }
+  for (const middleware of machine.made.filter(isMiddleware)) adopt(middleware);
 }
 
 /** A class that nothing constructs is constructed once. */

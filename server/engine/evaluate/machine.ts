@@ -1,4 +1,4 @@
-import type { Choice, ChoiceId, Site, Step, Test, Text } from '../service/program.ts';
+import type { Anomaly, Choice, ChoiceId, Declaration, LayerId, Site, Step, Test, Text } from '../service/program.ts';
 import { holds } from '../service/string-set.ts';
 import type { Span } from '../syntax/unit.ts';
 import { Exhausted } from './exhausted.ts';
@@ -6,6 +6,8 @@ import { either, joined } from './join.ts';
 import { type Cell, Store } from './store.ts';
 import { all, any, isAlways, isNever, not } from './tests.ts';
 import { chose, type ListContent, type Member, type ObjectContent, type Value } from './values.ts';
+
+const placeOf = ({ file, start }: Site): string => `${file}:${start}`;
 
 const partsOf = (test: Test): readonly Test[] => ('all' in test ? test.all : [test]);
 
@@ -48,8 +50,13 @@ export class Machine {
   readonly choices = new Map<ChoiceId, Choice>();
   /** Every function and class that has been evaluated, in order. */
   readonly made: Value[] = [];
-  /** The functions and classes that have been run, by start offset. */
-  readonly ran = new Set<number>();
+  /** What options declare, and what only a platform can know to be wrong; platforms keep what belongs to their programs. */
+  readonly declared: Declaration[] = [];
+  readonly anomalies: Anomaly[] = [];
+  /** The layer whose handler is being lowered, for what its middleware declares. */
+  layer: LayerId = '';
+  /** The places of the functions, classes and middleware that have been run. */
+  private readonly ran = new Set<string>();
   /** The condition under which the code that runs now has thrown, and what. */
   private thrown: Thrown | null = null;
   /** Where cells are made: nobody outside of the branch that makes one can know it. */
@@ -57,7 +64,7 @@ export class Machine {
   private store = this.root;
   private steps: Step[] = [];
   private conditions: Test[] = [];
-  private readonly calls: number[] = [];
+  private readonly calls: string[] = [];
   private cells = 0;
   private names = 0;
   private nodes = 0;
@@ -88,6 +95,17 @@ export class Machine {
     } finally {
       this.limit = limit;
     }
+  }
+
+  // -- what has been run
+
+  /** Notes that what was made at a place is run by code in view: it is no entry point. */
+  noteRan(at: Site): void {
+    this.ran.add(placeOf(at));
+  }
+
+  hasRun(at: Site): boolean {
+    return this.ran.has(placeOf(at));
   }
 
   // -- the store
@@ -246,9 +264,10 @@ export class Machine {
 
   /** Runs the body of a function, unless it is running already or calls are nested too deep; then gives undefined. */
   enter<T>(span: Site, run: () => T): T | undefined {
-    if (this.calls.length >= MOST_CALLS || this.calls.includes(span.start)) return undefined;
-    this.ran.add(span.start);
-    this.calls.push(span.start);
+    const key = placeOf(span);
+    if (this.calls.length >= MOST_CALLS || this.calls.includes(key)) return undefined;
+    this.ran.add(key);
+    this.calls.push(key);
     try {
       return run();
     } finally {

@@ -7,6 +7,8 @@ import type { Value } from './values.ts';
 /** What a platform may ask of the project around a unit. */
 export interface Context {
   readonly unit: Unit;
+  /** The unit of a file that was read on the way, the root's included; undefined for any other. */
+  unitOf(file: string): Unit | undefined;
   /** The version of a package as the nearest lockfile or package.json tells it, `major.minor.patch` or shorter; undefined where neither does. */
   version(packageName: string): string | undefined;
 }

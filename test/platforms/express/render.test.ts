@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateUnit } from '../../../server/engine/evaluate/evaluate-unit.ts';
-import { express } from '../../../server/engine/platforms/express/read.ts';
+import { PLATFORMS } from '../../../server/engine/project/platforms.ts';
 import type { Change } from '../../../server/engine/service/change.ts';
 import type { Site } from '../../../server/engine/service/program.ts';
 import { read } from '../../syntax/reading.ts';
@@ -20,7 +20,7 @@ type Wanted = Change extends infer One ? (One extends Change ? Omit<One, 'title'
 async function changed(body: string, wanted: (text: string) => Wanted): Promise<{ after: string; reaches?: string }> {
   const text = HEAD + body;
   const unit = await read(text);
-  const [compiled] = evaluateUnit(unit, [express], { unit, version: () => undefined });
+  const [compiled] = evaluateUnit(unit, PLATFORMS, { unit, unitOf: () => unit, version: () => undefined });
   if (compiled === undefined) throw new Error('no program');
   const rendered = compiled.render({ title: 'a change', safety: 'safe', ...wanted(text) });
   if ('declined' in rendered) return { after: rendered.declined };
@@ -165,7 +165,7 @@ describe('letting origins in', () => {
 describe('moving a layer', () => {
   async function move(body: string): Promise<string> {
     const unit = await read(HEAD + body);
-    const [compiled] = evaluateUnit(unit, [express], { unit, version: () => undefined });
+    const [compiled] = evaluateUnit(unit, PLATFORMS, { unit, unitOf: () => unit, version: () => undefined });
     const layers = Object.values(compiled?.program.chains ?? {}).flat();
     const routes = layers.filter(({ at }) => unit.text.slice(at.start, at.end).startsWith("app.get('/a'"));
     const cors = layers.filter(({ role }) => role === 'cors');

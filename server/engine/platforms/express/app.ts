@@ -1,6 +1,6 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import { type Call, type Entity, entityValue, native, unknown, type Value } from '../../evaluate/values.ts';
-import type { Anomaly, LayerId, Site, Test } from '../../service/program.ts';
+import type { LayerId, Site, Test } from '../../service/program.ts';
 import type { Presumption } from '../node/handling.ts';
 import { lowerFunction, type Place } from './handler.ts';
 import { ROUTE_METHODS } from './known.ts';
@@ -11,9 +11,6 @@ import type { Endpoint, Handler, Paths, Router } from './router.ts';
 export class Apps {
   readonly major: 4 | 5 | undefined;
   readonly routers: Router[] = [];
-  readonly anomalies: Anomaly[] = [];
-  /** The layer whose handler is being lowered, for what its middleware declares. */
-  current: LayerId = '';
   private readonly byEntity = new Map<Entity, Router>();
   private layers = 0;
 
@@ -77,7 +74,7 @@ export class Apps {
   }
 
   private handler(value: Value, id: LayerId, at: Site, presumed: Presumption, place: Place, machine: Machine): Handler {
-    this.current = id;
+    machine.layer = id;
     return lowerFunction(value, { id, at, presumed, place, major: this.major ?? 5 }, machine);
   }
 
@@ -151,7 +148,7 @@ export class Apps {
   private paths(value: Value, matching: Matching, machine: Machine): Paths {
     const alternatives = flattened([value], machine);
     if (alternatives.every((path) => path.is === 'regex')) return { are: 'expressions', sources: alternatives };
-    this.noteStartUp(alternatives);
+    this.noteStartUp(alternatives, machine);
     const patterns = alternatives.map((path) =>
       path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value, matching) : null,
     );
@@ -160,14 +157,14 @@ export class Apps {
   }
 
   /** Express 5 throws for the wildcards of Express 4. */
-  private noteStartUp(paths: readonly Value[]): void {
+  private noteStartUp(paths: readonly Value[], machine: Machine): void {
     for (const path of paths) {
       const throws =
         this.major === 5 &&
         path.is === 'plain' &&
         typeof path.value === 'string' &&
         pathPattern(path.value, 5, LENIENT) === null;
-      if (throws) this.anomalies.push({ kind: 'stops-start-up', at: path.at });
+      if (throws) machine.anomalies.push({ kind: 'stops-start-up', at: path.at });
     }
   }
 

@@ -1,31 +1,11 @@
-import { missing, plain, type Value } from '../../evaluate/values.ts';
-import type { DeclarationRole, Site } from '../../service/program.ts';
+import { quoted } from '../node/render/source.ts';
+import { NODE_STYLE, type Style } from '../node/render/style.ts';
 
-/** The defaults of npm `cors` 2 (`lib/index.js`). */
-const CORS_DEFAULTS: Readonly<Record<string, string | boolean | number>> = {
-  origin: '*',
-  methods: 'GET,HEAD,PUT,PATCH,POST,DELETE',
-  preflightContinue: false,
-  optionsSuccessStatus: 204,
+/** `res.vary` where the code is Express's; handlers of other hosts have Node's response. */
+export const EXPRESS_STYLE: Style = {
+  vary: (unit, response) =>
+    /\bexpress\b/.test(unit.text) ? `${response}.vary(${quoted(unit, 'Origin')});` : NODE_STYLE.vary(unit, response),
 };
-
-/** What an option of npm `cors` decides. */
-export const CORS_OPTION_ROLES: Readonly<Record<string, DeclarationRole>> = {
-  origin: 'origins',
-  credentials: 'credentials',
-  methods: 'methods',
-  allowedHeaders: 'allowedHeaders',
-  headers: 'allowedHeaders',
-  exposedHeaders: 'exposedHeaders',
-  maxAge: 'maxAge',
-  optionsSuccessStatus: 'preflightStatus',
-  preflightContinue: 'preflightContinue',
-};
-
-export function corsOption(name: string, at: Site): Value {
-  const value = CORS_DEFAULTS[name];
-  return value === undefined ? missing(at) : plain(value, at);
-}
 
 /** Middleware of Express itself that reads the body or serves files: it passes on, or answers by itself only for what it serves. */
 export const EXPRESS_MIDDLEWARE: ReadonlySet<string> = new Set(['json', 'urlencoded', 'text', 'raw', 'static']);

@@ -12,16 +12,14 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/values.ts';
-import type { Declaration, Site } from '../../service/program.ts';
+import type { Site } from '../../service/program.ts';
 import type { Pattern } from '../../syntax/unit.ts';
+import { isCorsMiddleware } from '../node/cors/package.ts';
+import { renderChange } from '../node/render/render.ts';
 import { Apps } from './app.ts';
 import { compileRouter } from './compile.ts';
-import { runCors } from './cors.ts';
-import { declarationsOf } from './declare.ts';
-import { failWith } from './errors.ts';
-import { EXPRESS_MIDDLEWARE } from './known.ts';
+import { EXPRESS_MIDDLEWARE, EXPRESS_STYLE } from './known.ts';
 import type { Matching } from './paths.ts';
-import { renderChange } from './render.ts';
 
 /** Express (4 and 5) with npm `cors` (2), and handlers that set the headers by hand. */
 export const express: Platform = {
@@ -35,18 +33,10 @@ function majorOf(version: string | undefined): 4 | 5 | undefined {
   return major === 4 || major === 5 ? major : undefined;
 }
 
-/** CORS middleware that the unit makes, and whether something in view runs it. */
-interface Made {
-  taken: boolean;
-  middleware: Value;
-}
-
 class ExpressSession implements Session {
   private readonly context: Context;
   private readonly apps: Apps;
-  private readonly made: Made[] = [];
   private unboundApp: Value | undefined;
-  private readonly declared: Declaration[] = [];
 
   constructor(context: Context) {
     this.context = context;
@@ -54,11 +44,10 @@ class ExpressSession implements Session {
   }
 
   module(name: string, at: Site): Value | undefined {
-    if (name === 'express') return this.expressModule(at);
-    return name === 'cors' ? this.corsModule(at) : undefined;
+    return name === 'express' ? this.expressModule(at) : undefined;
   }
 
-  /** A snippet's unbound `cors` and `express` are the packages, and its `app` is an app: nothing else claims them. */
+  /** A snippet's unbound `express` is the package, and its `app` is an app: nothing else claims them. */
   global(name: string, at: Site): Value | undefined {
     if (name === 'app') {
       this.unboundApp ??= this.apps.make('app', at);
@@ -84,44 +73,13 @@ class ExpressSession implements Session {
     return entityValue(module, at);
   }
 
-  private corsModule(at: Site): Value {
-    const module: Entity = {
-      name: 'cors',
-      call: (call) => this.corsMiddleware(call),
-      get: (name, site) => (name === 'default' ? this.corsModule(site) : undefined),
-    };
-    return entityValue(module, at);
-  }
-
-  private corsMiddleware(call: Call): Value {
-    const options = call.args[0] ?? missing(call.at);
-    const made: Made = { taken: false, middleware: missing(call.at) };
-    made.middleware = native(
-      'cors middleware',
-      (passed, machine) => {
-        made.taken = true;
-        this.declared.push(...declarationsOf(options, call.at, this.apps.current, machine));
-        const [request, , next] = passed.args;
-        runCors(options, {
-          request: request ?? unknown('a request', call.at),
-          at: call.at,
-          machine,
-          proceed: () => void (next && callValue(next, { args: [], open: false, at: call.at, argSites: [] }, machine)),
-          fail: (error) => failWith(error, call.at, machine),
-        });
-        return missing(call.at);
-      },
-      call.at,
-    );
-    this.made.push(made);
-    return made.middleware;
-  }
-
   /**
    * Functions that nothing in view calls: those that are given an app (`(app) => { app.use(…) }`) or make one, and handlers that set the
    * headers by hand.
    */
   adopt(fn: Value, machine: Machine): boolean {
+    // Middleware that is only exported is run by somebody else.
+    if (isCorsMiddleware(fn)) return this.adoptHandler(fn, machine);
     if (fn.is !== 'closure') return false;
     const text = this.context.unit.text.slice(fn.at.start, fn.at.end);
     const { params } = fn.closure;
@@ -184,16 +142,14 @@ class ExpressSession implements Session {
   }
 
   programs(machine: Machine): readonly Compiled[] {
-    // Middleware that is only exported is run by somebody else.
-    for (const { taken, middleware } of [...this.made]) if (!taken) this.adoptHandler(middleware, machine);
     const roots = this.apps.routers.filter((router) => !router.mounted && router.layers.length > 0);
     return roots.map((router) => {
       const program = compileRouter(router, {
         choices: [...machine.choices.values()],
-        declared: this.declared,
-        anomalies: this.apps.anomalies,
+        declared: machine.declared,
+        anomalies: machine.anomalies,
       });
-      return { program, render: (change) => renderChange(change, program, this.context.unit) };
+      return { program, render: (change) => renderChange(change, program, EXPRESS_STYLE, this.context) };
     });
   }
 }

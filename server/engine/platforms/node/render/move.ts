@@ -1,8 +1,8 @@
-import { declined, type Rendered } from '../../evaluate/platform.ts';
-import type { LayerId, Program } from '../../service/program.ts';
-import type { Expression, Span, Statement, Unit } from '../../syntax/unit.ts';
-import { nodesIn } from '../../syntax/walk.ts';
-import { covers, lineEnd, replace, statementLists, wholeLines } from '../node/source.ts';
+import { declined, type Rendered } from '../../../evaluate/platform.ts';
+import type { LayerId, Program } from '../../../service/program.ts';
+import type { Expression, Span, Statement, Unit } from '../../../syntax/unit.ts';
+import { nodesIn } from '../../../syntax/walk.ts';
+import { covers, lineEnd, replace, statementLists, wholeLines } from './source.ts';
 
 /** Moves the statement that registers a layer before the one that registers another, with the constants that it needs. */
 export function moveLayer(unit: Unit, program: Program, moved: LayerId, before: LayerId): Rendered {

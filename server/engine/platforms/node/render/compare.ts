@@ -1,9 +1,9 @@
-import { declined, type Rendered } from '../../evaluate/platform.ts';
-import type { Change } from '../../service/change.ts';
-import type { Site } from '../../service/program.ts';
-import type { Expression, Unit } from '../../syntax/unit.ts';
-import { around, expressionAt, quoted, replace } from '../node/source.ts';
-import { PLACEHOLDER } from './render-allow.ts';
+import { declined, type Rendered } from '../../../evaluate/platform.ts';
+import type { Change } from '../../../service/change.ts';
+import type { Site } from '../../../service/program.ts';
+import type { Expression, Unit } from '../../../syntax/unit.ts';
+import { PLACEHOLDER } from './allow.ts';
+import { around, expressionAt, quoted, replace } from './source.ts';
 
 type Call = Expression & { kind: 'call' };
 

@@ -1,22 +1,45 @@
-import { declined, type Rendered } from '../../evaluate/platform.ts';
-import type { Change } from '../../service/change.ts';
-import type { Program, Site } from '../../service/program.ts';
-import type { Expression, Unit } from '../../syntax/unit.ts';
-import { nodesIn } from '../../syntax/walk.ts';
-import { around, entryAt, expressionAt, removeEntry, replace, wholeLines } from '../node/source.ts';
-import { allowOrigins } from './render-allow.ts';
-import { compareOrigins, replacePattern } from './render-compare.ts';
-import { moveLayer } from './render-move.ts';
+import { declined, type Rendered } from '../../../evaluate/platform.ts';
+import type { Change } from '../../../service/change.ts';
+import type { Program, Site } from '../../../service/program.ts';
+import type { Expression, Unit } from '../../../syntax/unit.ts';
+import { nodesIn } from '../../../syntax/walk.ts';
+import { allowOrigins } from './allow.ts';
+import { compareOrigins, replacePattern } from './compare.ts';
+import { moveLayer } from './move.ts';
+import { around, entryAt, expressionAt, removeEntry, replace, wholeLines } from './source.ts';
+import type { Style } from './style.ts';
 
-/** Renders a change of an Express program's sources as text edits, or says why it can't be done. */
-export function renderChange(change: Change, program: Program, unit: Unit): Rendered {
+/** The files that a program's sources stand in. */
+export interface Sources {
+  unitOf(file: string): Unit | undefined;
+}
+
+/** The place that a change is about: the layer's for one that moves. */
+function placeOf(change: Change, program: Program): Site | undefined {
+  if (change.kind === 'allow') return change.at;
+  if (change.kind !== 'move') return change.site;
+  return Object.values(program.chains)
+    .flat()
+    .find(({ id }) => id === change.layer)?.at;
+}
+
+/** Renders a change of a program's JavaScript or TypeScript sources as text edits, or says why it can't be done. */
+export function renderChange(change: Change, program: Program, style: Style, sources: Sources): Rendered {
+  const place = placeOf(change, program);
+  const unit = place === undefined ? undefined : sources.unitOf(place.file);
+  return unit === undefined
+    ? declined('the place is in a file that is not held')
+    : rendered(change, program, style, unit);
+}
+
+function rendered(change: Change, program: Program, style: Style, unit: Unit): Rendered {
   switch (change.kind) {
     case 'put':
       return putText(unit, change);
     case 'drop':
       return drop(unit, change.site);
     case 'allow':
-      return allowOrigins(unit, change);
+      return allowOrigins(unit, change, style);
     case 'compare':
       return compareOrigins(unit, change);
     case 'pattern':

@@ -1,16 +1,24 @@
-import { callValue } from '../../evaluate/calls.ts';
-import { valueOr } from '../../evaluate/join.ts';
-import type { Machine } from '../../evaluate/machine.ts';
-import { memberOf } from '../../evaluate/members.ts';
-import { patternOf } from '../../evaluate/strings.ts';
-import { all, any, isAlways, NEVER, not } from '../../evaluate/tests.ts';
-import { printed, textOf } from '../../evaluate/texts.ts';
-import { equals, textTest, truth } from '../../evaluate/truth.ts';
-import { type Entity, entityValue, type Member, missing, plain, unknown, type Value } from '../../evaluate/values.ts';
-import type { Site, Test } from '../../service/program.ts';
-import { sameSite } from '../../service/sites.ts';
-import { eachAlternative, mergeVary, setHeader } from '../node/headers.ts';
-import { answer, isSendable, requestHeader, setStatus } from '../node/message.ts';
+import { callValue } from '../../../evaluate/calls.ts';
+import { valueOr } from '../../../evaluate/join.ts';
+import type { Machine } from '../../../evaluate/machine.ts';
+import { memberOf } from '../../../evaluate/members.ts';
+import { patternOf } from '../../../evaluate/strings.ts';
+import { all, any, isAlways, NEVER, not } from '../../../evaluate/tests.ts';
+import { printed, textOf } from '../../../evaluate/texts.ts';
+import { equals, textTest, truth } from '../../../evaluate/truth.ts';
+import {
+  type Entity,
+  entityValue,
+  type Member,
+  missing,
+  plain,
+  unknown,
+  type Value,
+} from '../../../evaluate/values.ts';
+import type { Site, Test } from '../../../service/program.ts';
+import { sameSite } from '../../../service/sites.ts';
+import { eachAlternative, mergeVary, setHeader } from '../headers.ts';
+import { answer, isSendable, requestHeader, setStatus } from '../message.ts';
 import { corsOption } from './known.ts';
 
 /** One pass of a request through the middleware of npm `cors` (`lib/index.js`). */

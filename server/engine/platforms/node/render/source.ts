@@ -1,7 +1,7 @@
-import type { Edit } from '../../service/change.ts';
-import type { Site } from '../../service/program.ts';
-import type { Entry, Expression, FunctionExpression, Span, Statement, Unit } from '../../syntax/unit.ts';
-import { isStatement, nodesIn } from '../../syntax/walk.ts';
+import type { Edit } from '../../../service/change.ts';
+import type { Site } from '../../../service/program.ts';
+import type { Entry, Expression, FunctionExpression, Span, Statement, Unit } from '../../../syntax/unit.ts';
+import { isStatement, nodesIn } from '../../../syntax/walk.ts';
 
 /** Finding places in a unit, and the edits that change them without touching what stands around. */
 

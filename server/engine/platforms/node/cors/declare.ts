@@ -1,6 +1,6 @@
-import type { Machine } from '../../evaluate/machine.ts';
-import type { Member, Value } from '../../evaluate/values.ts';
-import type { Declaration, Known, LayerId, Plain, Site } from '../../service/program.ts';
+import type { Machine } from '../../../evaluate/machine.ts';
+import type { Member, Value } from '../../../evaluate/values.ts';
+import type { Declaration, Known, LayerId, Plain, Site } from '../../../service/program.ts';
 import { CORS_OPTION_ROLES, corsOption } from './known.ts';
 
 /** A value as JSON has it; null where it is not fully known. Undefined has no place in JSON. */

@@ -1,8 +1,8 @@
-import { declined, type Rendered } from '../../evaluate/platform.ts';
-import type { Change, Edit } from '../../service/change.ts';
-import type { Site } from '../../service/program.ts';
-import type { Entry, Expression, FunctionExpression, Statement, Unit } from '../../syntax/unit.ts';
-import { nodesIn } from '../../syntax/walk.ts';
+import { declined, type Rendered } from '../../../evaluate/platform.ts';
+import type { Change, Edit } from '../../../service/change.ts';
+import type { Site } from '../../../service/program.ts';
+import type { Entry, Expression, FunctionExpression, Statement, Unit } from '../../../syntax/unit.ts';
+import { nodesIn } from '../../../syntax/walk.ts';
 import {
   around,
   covers,
@@ -16,7 +16,8 @@ import {
   removeEntry,
   replace,
   wholeLines,
-} from '../node/source.ts';
+} from './source.ts';
+import type { Style } from './style.ts';
 
 /** Stands where an origin has to be filled in. */
 export const PLACEHOLDER = 'https://your-site.example';
@@ -24,17 +25,21 @@ export const PLACEHOLDER = 'https://your-site.example';
 type Call = Expression & { kind: 'call' };
 
 /** Lets in exactly these origins, where now the fact at a place decides. */
-export function allowOrigins(unit: Unit, { at, literal, origins }: Extract<Change, { kind: 'allow' }>): Rendered {
+export function allowOrigins(
+  unit: Unit,
+  { at, literal, origins }: Extract<Change, { kind: 'allow' }>,
+  style: Style,
+): Rendered {
   const list = `[${(origins === 'placeholder' ? [PLACEHOLDER] : origins).map((origin) => quoted(unit, origin)).join(', ')}]`;
   const found = entryAt(unit, at);
   if (found?.entry.kind === 'property') {
     if (found.entry.key === 'origin') return { edits: [optionEdit(unit, found.entry, literal, list)] };
-    return headerEntry(unit, at, found.object, list);
+    return headerEntry(unit, at, found.object, list, style);
   }
   const call = callAround(unit, at);
   if (call === undefined) return declined('the origin is decided elsewhere');
   if (call.start === at.start && call.end === at.end) return byDefault(unit, call, list);
-  return call.callee.kind === 'member' ? headerCall(unit, at, call, list) : callbackResult(unit, at, call, list);
+  return call.callee.kind === 'member' ? headerCall(unit, at, call, list, style) : callbackResult(unit, at, call, list);
 }
 
 /** Replaces the option; where its value has other alternatives (`process.env.ORIGIN || '*'`), the literal alone. */
@@ -153,18 +158,21 @@ function writingOf(unit: Unit, at: Site, call: Call): Writing | null {
 }
 
 /** The statements that write the header for listed origins only. */
-function guardedWrite(unit: Unit, at: Site, { response, method, statement }: Writing, list: string): string | null {
+function guardedWrite(
+  unit: Unit,
+  at: Site,
+  { response, method, statement }: Writing,
+  list: string,
+  style: Style,
+): string | null {
   const request = requestFor(unit, at, response);
   if (request === null) return null;
   const [end, indent] = [lineEnd(unit), indentAt(unit, statement.start)];
   const unitIndent = indent.includes('\t') ? '\t' : '  ';
   const origin = `${request}.headers.origin`;
   const setter = method === 'writeHead' ? 'setHeader' : method;
-  const vary = /\bexpress\b/.test(unit.text)
-    ? `${response}.vary(${quoted(unit, 'Origin')});`
-    : `${response}.setHeader(${quoted(unit, 'Vary')}, ${quoted(unit, 'Origin')});`;
   const lines = [
-    vary,
+    style.vary(unit, response),
     `${indent}if (${isTyped(unit) ? `${origin} && ` : ''}${list}.includes(${origin})) {`,
     `${indent}${unitIndent}${response}.${setter}(${quoted(unit, 'Access-Control-Allow-Origin')}, ${origin});`,
     `${indent}}`,
@@ -173,22 +181,28 @@ function guardedWrite(unit: Unit, at: Site, { response, method, statement }: Wri
 }
 
 /** `res.header('Access-Control-Allow-Origin', …)`. */
-function headerCall(unit: Unit, at: Site, call: Call, list: string): Rendered {
+function headerCall(unit: Unit, at: Site, call: Call, list: string, style: Style): Rendered {
   const writing = writingOf(unit, at, call);
-  const text = writing === null ? null : guardedWrite(unit, at, writing, list);
+  const text = writing === null ? null : guardedWrite(unit, at, writing, list, style);
   if (writing === null || text === null) return declined('the header is not written by a statement of its own');
   const semicolon = /^[ \t]*;/.exec(unit.text.slice(writing.statement.end))?.[0].length ?? 0;
   return { edits: [replace(unit, { start: writing.statement.start, end: writing.statement.end + semicolon }, text)] };
 }
 
 /** `res.set({ 'Access-Control-Allow-Origin': … })`. */
-function headerEntry(unit: Unit, at: Site, object: Expression & { kind: 'object' }, list: string): Rendered {
+function headerEntry(
+  unit: Unit,
+  at: Site,
+  object: Expression & { kind: 'object' },
+  list: string,
+  style: Style,
+): Rendered {
   const entry = object.entries.find((one) => one.start === at.start);
   const call = around(unit, at).findLast(
     (node): node is Call => node.kind === 'call' && node.args.some(({ value }) => value === object),
   );
   const writing = call === undefined ? null : writingOf(unit, at, call);
-  const text = writing === null ? null : guardedWrite(unit, at, writing, list);
+  const text = writing === null ? null : guardedWrite(unit, at, writing, list, style);
   if (entry === undefined || writing === null || text === null)
     return declined('the headers are not written by a statement of their own');
   const { start } = writing.statement;
