@@ -7,6 +7,8 @@ import type { Example, Rule } from '../server/engine/rules/rule.ts';
 /** Where an example is taken to stand. */
 export const EXAMPLE_FILE = '/example/server.js';
 
+const EXAMPLE_MANIFEST = '/example/package.json';
+
 const HEAD = '<!-- Written by `npm run docs` from the rule files in server/engine/rules. Edit those. -->';
 
 const FIXES: Readonly<Record<Rule['fix'], string>> = {
@@ -15,7 +17,7 @@ const FIXES: Readonly<Record<Rule['fix'], string>> = {
   none: 'none',
 };
 
-const PLATFORMS: Readonly<Record<string, string>> = { express: 'Express' };
+const PLATFORMS: Readonly<Record<string, string>> = { express: 'Express', fastify: 'Fastify' };
 
 const platformOf = (name: string): string => PLATFORMS[name] ?? name;
 
@@ -65,9 +67,14 @@ async function rulePage(rule: Rule, engine: Engine): Promise<string> {
     .concat('\n');
 }
 
-async function exampleSection(rule: Rule, { platform, title, bad, good }: Example, engine: Engine): Promise<string> {
+async function exampleSection(
+  rule: Rule,
+  { platform, title, version, bad, good }: Example,
+  engine: Engine,
+): Promise<string> {
+  const manifest = version && JSON.stringify({ dependencies: { [platform]: `^${version}.0.0` } });
   const { findings } = await engine.analyze(EXAMPLE_FILE, {
-    read: (path) => (path === EXAMPLE_FILE ? bad : undefined),
+    read: (path) => (path === EXAMPLE_FILE ? bad : path === EXAMPLE_MANIFEST ? manifest : undefined),
   });
   const finding = findings.find((one) => one.rule === rule.id);
   if (finding === undefined) throw new Error(`The example "${title}" of ${rule.id} has no finding of its rule`);
@@ -75,7 +82,7 @@ async function exampleSection(rule: Rule, { platform, title, bad, good }: Exampl
     `### ${title}${rule.platforms.length > 1 ? ` (${platformOf(platform)})` : ''}`,
     `**Wrong.** ${finding.message.what}`,
     fenced('js', bad),
-    'What a browser makes of it:',
+    'startUp' in finding.witness ? 'What the service makes of it:' : 'What a browser makes of it:',
     fenced('text', conversation(finding)),
     '**Right.**',
     fenced('js', good),

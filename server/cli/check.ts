@@ -1,5 +1,5 @@
 import type { Analysis, Engine, Reported } from '../engine/analysis.ts';
-import { byPlace } from '../engine/analyze.ts';
+import { merged, Roots, type Scan } from '../engine/analyze.ts';
 import { fixRound, writeMended } from './fix.ts';
 import { byUnits, slashes } from './paths.ts';
 import { Sources } from './sources.ts';
@@ -14,8 +14,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Loads the engine; called once, and only where a file can matter. */
   engine(): Promise<Engine>;
-  /** The cheap text test: false where nothing in a text can decide CORS. */
-  mayMatter(text: string): boolean;
+  /** What a text tells before it is parsed. */
+  scan(text: string): Scan;
   /** Told how many of the files are done in a stage: `reading`, or `judging` those that can matter. */
   progress(stage: string, done: number, total: number): void;
 }
@@ -78,13 +78,18 @@ class Run {
   /** Read and judged. */
   judged = 0;
   readonly #around: Surroundings;
-  /** The files that can matter, each with its last analysis. */
-  readonly #roots = new Map<string, Analysis | null>();
+  /** All texts that were read, scanned. */
+  readonly #scans = new Map<string, Scan>();
+  #roots: Roots;
+  /** The last analysis of each root, of those first that other files are imported by, then of what they leave; null where it failed. */
+  readonly #analyses = new Map<string, Analysis | null>();
+  #alone: readonly string[] = [];
   /** Everything that was read: the files that fixes may touch. */
   readonly #mine = new Set<string>();
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#roots = this.#plan();
   }
 
   readAll({ files, named }: Found): void {
@@ -98,26 +103,47 @@ class Run {
       } else {
         this.judged += 1;
         this.#mine.add(path);
-        if (this.#around.mayMatter(source.text)) this.#roots.set(path, null);
-        else this.sources.forget(path);
+        const scan = this.#around.scan(source.text);
+        this.#scans.set(path, scan);
+        if (!scan.matters) this.sources.forget(path);
       }
       this.#around.progress('reading', index + 1, files.length);
     }
   }
 
   async analyzeAll(): Promise<void> {
-    await this.#analyze([...this.#roots.keys()]);
+    this.#roots = this.#plan();
+    await this.#analyze(this.#roots.roots);
+    await this.#analyzeTheRest();
   }
 
   findings(): readonly Reported[] {
-    const each = new Map<string, Reported>();
-    for (const analysis of this.#roots.values()) {
-      for (const finding of analysis?.findings ?? []) {
-        const key = JSON.stringify([finding.at, finding.rule, finding.message]);
-        if (!each.has(key)) each.set(key, finding);
-      }
-    }
-    return [...each.values()].toSorted(byPlace);
+    const { roots } = this.#roots;
+    const found = [
+      ...roots.flatMap((root) => this.#foundFrom(root, ({ at }) => this.#roots.counts(root, at.file))),
+      ...this.#alone.flatMap((root) => this.#foundFrom(root, ({ at }) => at.file === root)),
+    ];
+    return merged(found, (finding) => finding);
+  }
+
+  #foundFrom(root: string, counts: (finding: Reported) => boolean): readonly Reported[] {
+    return this.#analyses.get(root)?.findings.filter(counts) ?? [];
+  }
+
+  #plan(): Roots {
+    return new Roots(this.#scans, (path) => this.sources.read(path));
+  }
+
+  /** What may matter and was read from no root is judged by itself. */
+  async #analyzeTheRest(): Promise<void> {
+    const read = new Set(this.#roots.roots.flatMap((root) => this.#readFrom(root)));
+    this.#alone = this.#roots.left(read);
+    await this.#analyze(this.#alone.filter((root) => !this.#analyses.has(root)));
+  }
+
+  #readFrom(root: string): readonly string[] {
+    const modules = this.#analyses.get(root)?.modules ?? [];
+    return [root, ...modules.filter((file) => this.#roots.counts(root, file))];
   }
 
   async fixAll(): Promise<readonly Mended[]> {
@@ -131,7 +157,7 @@ class Run {
       if (texts.size === 0) break;
       for (const [file, text] of texts) this.sources.mend(file, text);
       for (const [file, count] of added) counts.set(file, (counts.get(file) ?? 0) + count);
-      await this.#analyze(this.#dependingOn(new Set(texts.keys())));
+      await this.#analyzeAgain(new Set(texts.keys()));
     }
     return this.#write(counts);
   }
@@ -156,14 +182,20 @@ class Run {
         unwritten.add(file);
       }
     }
-    await this.#analyze(this.#dependingOn(unwritten));
+    await this.#analyzeAgain(unwritten);
     return written;
   }
 
-  #dependingOn(changed: ReadonlySet<string>): readonly string[] {
-    return [...this.#roots]
-      .filter(([root, analysis]) => changed.has(root) || analysis?.dependencies.some(({ path }) => changed.has(path)))
-      .map(([root]) => root);
+  async #analyzeAgain(changed: ReadonlySet<string>): Promise<void> {
+    if (changed.size === 0) return;
+    for (const file of changed) this.#scans.set(file, this.#around.scan(this.sources.read(file) ?? ''));
+    this.#roots = this.#plan();
+    for (const [root, analysis] of this.#analyses) {
+      if (changed.has(root) || analysis?.dependencies.some(({ path }) => changed.has(path)))
+        this.#analyses.delete(root);
+    }
+    await this.#analyze(this.#roots.roots.filter((root) => !this.#analyses.has(root)));
+    await this.#analyzeTheRest();
   }
 
   async #analyze(roots: readonly string[]): Promise<void> {
@@ -180,7 +212,7 @@ class Run {
       const analysis = await engine.analyze(root, this.sources);
       for (const reason of analysis.failures) this.failures.push({ file: root, reason: `internal error: ${reason}` });
       if (analysis.status === 'skipped') this.#skipOnce(root, analysis.reason ?? 'skipped');
-      this.#roots.set(root, analysis);
+      this.#analyses.set(root, analysis);
     } catch (error) {
       const failure = {
         file: root,
@@ -188,7 +220,7 @@ class Run {
       };
       this.failures.push(failure);
       this.#skipOnce(root, failure.reason);
-      this.#roots.set(root, null);
+      this.#analyses.set(root, null);
     }
   }
 

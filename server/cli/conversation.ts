@@ -63,6 +63,8 @@ function verdictLine({ page, verdict }: Exchange, reader: string, paint: Paint):
       const how = page.credentials === 'include' ? ', with the cookies of whoever is logged in' : '';
       return `  ${paint(`! allowed: ${reader} reads the answer${how}`, 'yellow')}`;
     }
+    case 'unanswered':
+      return `  ${paint('✗ no answer ever comes', 'red')}`;
     case 'unread':
       return `  ${paint('? a header could not be read, so there is no verdict', 'dim')}`;
   }

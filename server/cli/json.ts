@@ -14,7 +14,7 @@ interface JsonExchange {
   /** What the page's script sets. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly credentials: boolean;
-  readonly verdict: 'allowed' | 'blocked';
+  readonly verdict: 'allowed' | 'blocked' | 'unanswered';
   /** The trip that the browser refuses at; null where it refuses none. */
   readonly phase: 'preflight' | 'actual' | null;
   readonly reason: string | null;

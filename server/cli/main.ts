@@ -17,7 +17,7 @@ export interface Output {
 }
 
 /** Everything that the command line takes from the machine. */
-export interface Host extends Pick<Surroundings, 'cwd' | 'engine' | 'mayMatter'> {
+export interface Host extends Pick<Surroundings, 'cwd' | 'engine' | 'scan'> {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -78,7 +78,7 @@ async function runCheck(request: CheckRequest, host: Host): Promise<ExitCode> {
   const checked = await check(request.paths, request.files, {
     cwd: host.cwd,
     engine: host.engine,
-    mayMatter: host.mayMatter,
+    scan: host.scan,
     progress: progress.report,
   }).finally(progress.end);
   for (const { file, reason } of checked.failures) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Engine, mayMatter, openEngine } from '../engine/analyze.ts';
+import { type Engine, openEngine, scan } from '../engine/analyze.ts';
 import { type Host, main, type Output } from './main.ts';
 
 // The bundle is CommonJS: `__dirname` is `dist/`, which holds the server and the wasm files too.
@@ -52,7 +52,7 @@ const host: Host = {
   environment: process.env,
   now: () => performance.now(),
   version,
-  mayMatter,
+  scan,
   engine: () => engineWith(join(__dirname, 'wasm')),
   startLanguageServer: async () => {
     await import(pathToFileURL(join(__dirname, 'server.js')).href);

@@ -1,3 +1,4 @@
+import type { Scan } from './project/scan.ts';
 import type { Message, Note, Severity } from './rules/rule.ts';
 import type { Edit } from './service/change.ts';
 import type { Witness } from './service/exchange.ts';
@@ -49,7 +50,9 @@ export interface Analysis {
   /** irrelevant: the cheap text test says that nothing here decides CORS; skipped: see `reason`. */
   readonly status: 'analysed' | 'irrelevant' | 'skipped';
   readonly reason?: string;
-  /** How many CORS policies the root holds: layers whose purpose is CORS headers. */
+  /** The files whose code was read: the root's own and the modules that it reaches. What is found in them is among the findings. */
+  readonly modules: readonly string[];
+  /** How many CORS policies the root holds, its modules included: layers whose purpose is CORS headers. */
   readonly policies: number;
   /** Sorted by file, position and rule. */
   readonly findings: readonly Reported[];
@@ -71,6 +74,8 @@ export interface Engine {
   analyze(root: string, view: View, options?: Options): Promise<Analysis>;
   /** The programs that a root compiles to: what conformance tests hold against the running platform. */
   programs(root: string, view: View): Promise<readonly Program[]>;
-  /** What the option, header or call at an offset (UTF-16) decides; null where there is nothing to say. */
-  hover(root: string, view: View, offset: number): Promise<Hover | null>;
+  /** What the option, header or call at an offset (UTF-16) of a file that a root reaches decides; null where there is nothing to say. */
+  hover(root: string, view: View, file: string, offset: number): Promise<Hover | null>;
+  /** What a text tells before it is parsed: whether it may matter, and what it imports. */
+  scan(text: string): Scan;
 }

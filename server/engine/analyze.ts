@@ -1,9 +1,12 @@
 import type { Analysis, Engine, Hover, Options, View, WasmName } from './analysis.ts';
 import { findingsOf } from './findings.ts';
 import { hoverAt } from './hover.ts';
-import { compiledFor, type Held, mayMatter, openUnits, type Units } from './programs.ts';
+import { compiledFor, type Held, mayMatter } from './programs.ts';
+import { scanWith } from './project/scan.ts';
+import type { Program } from './service/program.ts';
 import { suppress } from './suppression.ts';
 import { TooLarge } from './syntax/tree.ts';
+import { Units } from './units.ts';
 
 export type {
   Analysis,
@@ -24,12 +27,23 @@ export { judge } from './browser/judge.ts';
 export { serializeOrigin } from './browser/origins.ts';
 export type { HeaderLine, HttpResponse, PageRequest, Trip, Verdict } from './browser/types.ts';
 export { byPlace } from './findings.ts';
+export { merged } from './merged.ts';
 export { messageText } from './message.ts';
-export { mayMatter } from './programs.ts';
+export { Roots } from './project/roots.ts';
+export type { Scan } from './project/scan.ts';
+export { mayMatter };
 
-const NOTHING = { policies: 0, findings: [], dependencies: [], failures: [] } as const;
+/** What a text tells before it is parsed: whether it may matter, and what it imports. */
+export const scan = scanWith(mayMatter);
 
-const irrelevant = (root: string): Analysis => ({ ...NOTHING, root, status: 'irrelevant' });
+const NOTHING = { modules: [], policies: 0, findings: [], dependencies: [], failures: [] } as const;
+
+const irrelevant = (root: string, dependencies: Analysis['dependencies']): Analysis => ({
+  ...NOTHING,
+  root,
+  status: 'irrelevant',
+  dependencies,
+});
 
 const skipped = (root: string, reason: string): Analysis => ({ ...NOTHING, root, status: 'skipped', reason });
 
@@ -39,11 +53,12 @@ const skipped = (root: string, reason: string): Analysis => ({ ...NOTHING, root,
  * @param load gives the bytes of a WebAssembly binary by its file name without extension
  */
 export function openEngine(load: (name: WasmName) => Promise<Uint8Array>): Engine {
-  const units = openUnits(load);
+  const units = new Units(load);
   return {
     analyze: (root, view, options = {}) => analyze(units, root, view, options),
     programs: async (root, view) => (await compiledFor(units, root, view)).compiled.map(({ program }) => program),
-    hover: (root, view, offset) => hover(units, root, view, offset),
+    hover: (root, view, file, offset) => hover(units, root, view, { file, offset }),
+    scan,
   };
 }
 
@@ -51,7 +66,6 @@ async function analyze(units: Units, root: string, view: View, options: Options)
   const text = view.read(root);
   if (text === undefined)
     return { ...skipped(root, 'The file can not be read.'), dependencies: [{ path: root, held: false }] };
-  if (!mayMatter(text)) return irrelevant(root);
   try {
     return analyzed(await compiledFor(units, root, view), root, options);
   } catch (error) {
@@ -61,23 +75,32 @@ async function analyze(units: Units, root: string, view: View, options: Options)
   }
 }
 
-function analyzed({ unit, compiled, dependencies }: Held, root: string, options: Options): Analysis {
-  if (unit === null) return irrelevant(root);
+function analyzed({ units, compiled, dependencies }: Held, root: string, options: Options): Analysis {
+  if (units.size === 0) return irrelevant(root, dependencies);
   const { findings, failures } = findingsOf(compiled, options);
-  const layers = compiled.flatMap(({ program }) => Object.values(program.chains).flat());
   return {
     root,
     status: 'analysed',
-    policies: layers.filter((layer) => layer.role === 'cors').length,
-    findings: suppress(findings, unit, options),
+    modules: [...units.keys()],
+    policies: compiled.reduce((sum, { program }) => sum + policiesOf(program), 0),
+    findings: suppress(findings, units, options),
     dependencies,
     failures,
   };
 }
 
-async function hover(units: Units, root: string, view: View, offset: number): Promise<Hover | null> {
-  const text = view.read(root);
-  if (text === undefined || !mayMatter(text)) return null;
+/** One layer may stand in the chains of several routes. */
+function policiesOf({ chains }: Program): number {
+  const layers = Object.values(chains).flat();
+  return new Set(layers.flatMap(({ id, role }) => (role === 'cors' ? [id] : []))).size;
+}
+
+async function hover(
+  units: Units,
+  root: string,
+  view: View,
+  { file, offset }: { readonly file: string; readonly offset: number },
+): Promise<Hover | null> {
   const { compiled } = await compiledFor(units, root, view);
-  return hoverAt(compiled, root, offset);
+  return hoverAt(compiled, file, offset);
 }

@@ -18,6 +18,9 @@ function isSettled(exchange: Exchange, siblings: Siblings, shown?: readonly Exch
   return ends.every((sibling) => outcomeOf(sibling) === outcomeOf(exchange));
 }
 
+const KNOWN = { confidence: 'certain', ceiling: 'error' } as const;
+const PRESUMED = { confidence: 'suspected', ceiling: 'warning' } as const;
+
 /**
  * How sure a finding is and how severe it may be. True in every run: certain, without a limit. Only where a circumstance holds: certain,
  * at most a warning. Only where something that we could not read falls one way: suspected, at most a warning.
@@ -26,7 +29,7 @@ export function confidenceOf(
   { witness, shown }: Finding,
   { siblings, program }: Pick<Question, 'siblings' | 'program'>,
 ): { confidence: 'certain' | 'suspected'; ceiling: Severity } {
-  if ('startUp' in witness) return { confidence: 'certain', ceiling: 'error' };
+  if ('startUp' in witness) return witness.presuming === undefined ? KNOWN : PRESUMED;
   const levels = witness.exchanges.map((exchange) => {
     if (isSettled(exchange, siblings, shown)) return 'always';
     return openChoices(exchange, program).some(isUnread) ? 'unread' : 'circumstance';
@@ -42,7 +45,7 @@ export function circumstancesOf(
   { witness, shown }: Finding,
   { siblings, program }: Pick<Question, 'siblings' | 'program'>,
 ): string {
-  if ('startUp' in witness) return '';
+  if ('startUp' in witness) return witness.presuming === undefined ? '' : `where ${witness.presuming}`;
   const said = witness.exchanges.flatMap((exchange) => {
     if (isSettled(exchange, siblings, shown)) return [];
     return openChoices(exchange, program).flatMap(({ choice, option }) =>

@@ -1,15 +1,18 @@
 import type { Fix, Options, Reported } from './analysis.ts';
+import type { PageRequest } from './browser/types.ts';
 import { circumstancesOf, confidenceOf, milder } from './confidence.ts';
 import type { Compiled } from './evaluate/platform.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
 import { type Admissions, admissionsOf } from './service/admissions.ts';
-import { converseWith } from './service/converse.ts';
+import { conversePrepared } from './service/converse.ts';
 import type { Exchange, Witness } from './service/exchange.ts';
+import type { Prepared } from './service/execution.ts';
 import { explore } from './service/explore.ts';
 import { knownOrigins } from './service/known-origins.ts';
 import type { Program, Site } from './service/program.ts';
-import { siblingsOf } from './service/siblings.ts';
+import { prepare, respondPrepared } from './service/respond.ts';
+import { noteSiblings, siblingsOf } from './service/siblings.ts';
 
 /** What the rules found, and what went wrong in them. */
 export interface Found {
@@ -23,14 +26,7 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
   const known = knownOrigins(compiled.map(({ program }) => program));
   const reported = compiled.flatMap((one) => {
     const admissions = admissionsOf(one.program);
-    const exchanges = conversationsOf(one.program, admissions);
-    const question: Question = {
-      program: one.program,
-      admissions,
-      exchanges,
-      siblings: siblingsOf(exchanges),
-      knownOrigins: known,
-    };
+    const question = questionOn(one.program, admissions, known);
     return RULES.flatMap((rule) =>
       options.rules?.[rule.id] === 'off'
         ? []
@@ -43,16 +39,42 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
   return { findings, failures };
 }
 
+const keyOfPage = ({ origin, url, method, headers, credentials, forcePreflight }: PageRequest): string =>
+  JSON.stringify([origin, url, method, headers, credentials, forcePreflight]);
+
+function questionOn(program: Program, admissions: Admissions, known: readonly string[]): Question {
+  const prepared = prepare(program);
+  const exchanges = conversationsOf(program, prepared, admissions);
+  const siblings = siblingsOf(exchanges);
+  // Several rules ask for the same page.
+  const asked = new Map<string, readonly Exchange[]>();
+  const answer = (page: PageRequest): readonly Exchange[] => {
+    const answers = conversePrepared(prepared, page);
+    noteSiblings(siblings, answers);
+    asked.set(keyOfPage(page), answers);
+    return answers;
+  };
+  return {
+    program,
+    admissions,
+    exchanges,
+    siblings,
+    knownOrigins: known,
+    ask: (page, world) =>
+      world === undefined ? (asked.get(keyOfPage(page)) ?? answer(page)) : conversePrepared(prepared, page, world),
+    respond: (request, world = {}) => respondPrepared(prepared, request, world),
+  };
+}
+
 /** Where requests fork into many ways, fewer of them are asked. */
 const MOST_EXCHANGES = 1200;
 
 /** Every conversation that is worth having, the most telling first. */
-function conversationsOf(program: Program, admissions: Admissions): Exchange[] {
-  const ask = converseWith(program);
+function conversationsOf(program: Program, prepared: Prepared, admissions: Admissions): Exchange[] {
   const exchanges: Exchange[] = [];
   for (const page of explore(program, admissions)) {
     if (exchanges.length >= MOST_EXCHANGES) break;
-    exchanges.push(...ask(page));
+    exchanges.push(...conversePrepared(prepared, page));
   }
   return exchanges;
 }

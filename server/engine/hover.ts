@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<Declaration['role'], string>> = {
   exposedHeaders: 'Which response headers script may read beyond the safelisted ones: `Access-Control-Expose-Headers`.',
   maxAge:
     'How many seconds a browser may keep the preflight: `Access-Control-Max-Age`. Chromium keeps it for 7200 at most, Firefox for 86400.',
+  preflight: 'Whether preflights are answered at all.',
   preflightStatus: 'The status of the answer to a preflight; browsers want 200–299.',
   preflightContinue: 'Whether preflights are passed on to the next handler instead of being answered here.',
 };
@@ -59,6 +60,7 @@ const TITLES: Readonly<Record<Declaration['role'], string>> = {
   allowedHeaders: 'Allowed request headers',
   exposedHeaders: 'Exposed response headers',
   maxAge: 'Preflight max-age',
+  preflight: 'Preflights answered',
   preflightStatus: 'Preflight status',
   preflightContinue: 'Preflight passed on',
 };
@@ -71,6 +73,7 @@ function valueText({ role, fact }: Declaration): string {
 
 const described = ({ verdict }: Exchange): string => {
   if (verdict.outcome === 'unread') return 'not known: a part of it could not be read';
+  if (verdict.outcome === 'unanswered') return '**no answer ever comes**';
   return verdict.outcome === 'allowed'
     ? 'allowed'
     : `**blocked** in the ${verdict.phase === 'preflight' ? 'preflight' : 'actual response'}: ${verdict.reason}`;

@@ -1,70 +1,90 @@
-import type { Dependency, View, WasmName } from './analysis.ts';
+import type { Dependency, View } from './analysis.ts';
 import { evaluateUnit } from './evaluate/evaluate-unit.ts';
+import type { Project, Source } from './evaluate/modules.ts';
 import type { Compiled } from './evaluate/platform.ts';
+import { ProjectFiles } from './project/files.ts';
 import { packageVersion } from './project/packages.ts';
 import { PLATFORMS } from './project/platforms.ts';
+import { readJson } from './syntax/json.ts';
 import { languageOf } from './syntax/language.ts';
-import { openParsers, type Parsers } from './syntax/parser.ts';
-import type { Unit } from './syntax/unit.ts';
+import type { Language, Unit } from './syntax/unit.ts';
+import type { Units } from './units.ts';
 
-/** Parsers, and the units that were parsed last. */
-export interface Units {
-  readonly parsers: Parsers;
-  readonly recent: Map<string, Unit>;
-}
-
-/** What a root compiles to, and what was asked for on the way. `unit` is null where the language is none of ours. */
+/** What a root compiles to, and what was asked for on the way. */
 export interface Held {
-  readonly unit: Unit | null;
+  /** The root's unit, and those of the modules that it reaches; empty where nothing of it can matter. */
+  readonly units: ReadonlyMap<string, Unit>;
   readonly compiled: readonly Compiled[];
   readonly dependencies: readonly Dependency[];
 }
 
-/** Units that are kept so that hover and code actions need no second parse of the same text. */
-const MOST_UNITS = 16;
-
-export const openUnits = (load: (name: WasmName) => Promise<Uint8Array>): Units => ({
-  parsers: openParsers(load),
-  recent: new Map(),
-});
-
 /** Whether a text may decide CORS on any platform: the cheap test before any work. */
 export const mayMatter = (text: string): boolean => PLATFORMS.some((platform) => platform.mayMatter(text));
 
-async function unitOf(
-  { parsers, recent }: Units,
-  file: string,
-  text: string,
-  language: Unit['language'],
-): Promise<Unit> {
-  const kept = recent.get(file);
-  if (kept !== undefined && kept.text === text && kept.language === language) return kept;
-  const unit = await parsers.parse(file, text, language);
-  recent.delete(file);
-  recent.set(file, unit);
-  const [oldest] = recent.keys();
-  if (recent.size > MOST_UNITS && oldest !== undefined) recent.delete(oldest);
-  return unit;
+/** The modules of a project, parsed as they are reached. */
+class ProjectModules implements Project {
+  readonly units = new Map<string, Unit>();
+  readonly unloaded = new Set<Language>();
+  readonly #files: ProjectFiles;
+  readonly #parsed: Units;
+  readonly #view: View;
+
+  constructor(root: Unit, files: ProjectFiles, parsed: Units, view: View) {
+    this.units.set(root.file, root);
+    this.#files = files;
+    this.#parsed = parsed;
+    this.#view = view;
+  }
+
+  find(specifier: string, from: string): Source | undefined {
+    const file = this.#files.resolve(specifier, from);
+    const text = file === undefined ? undefined : this.#files.module(file);
+    if (file === undefined || text === undefined) return undefined;
+    if (file.endsWith('.json')) {
+      const json = readJson(text);
+      return json === null ? undefined : { file, json };
+    }
+    const unit = this.units.get(file) ?? this.#parse(file, text);
+    if (unit !== undefined) this.units.set(file, unit);
+    return unit && { file, unit };
+  }
+
+  #parse(file: string, text: string): Unit | undefined {
+    const language = languageOf(file, this.#view.language?.(file));
+    if (language === null) return undefined;
+    const unit = this.#parsed.parseNow(file, text, language);
+    if (unit === 'not loaded') this.unloaded.add(language);
+    return unit === 'not loaded' ? undefined : unit;
+  }
 }
 
-/** Compiles the services of a root. @throws TooLarge, and what loading a grammar throws */
+/** Compiles the services of a root and of what it reaches. @throws TooLarge for the root, and what loading a grammar throws */
 export async function compiledFor(units: Units, root: string, view: View): Promise<Held> {
-  const text = view.read(root);
+  const files = new ProjectFiles((path) => view.read(path), units.manifests);
+  const text = files.read(root);
   const language = languageOf(root, view.language?.(root));
-  if (text === undefined || language === null) return { unit: null, compiled: [], dependencies: [] };
-  const unit = await unitOf(units, root, text, language);
-  const asked = new Map<string, boolean>();
-  const reader = {
-    read(path: string): string | undefined {
-      const found = view.read(path);
-      asked.set(path, found !== undefined);
-      return found;
-    },
-  };
-  const compiled = evaluateUnit(unit, PLATFORMS, {
-    unit,
-    unitOf: (file) => (file === unit.file ? unit : undefined),
-    version: (name) => packageVersion(root, name, reader),
+  const held = (compiled: readonly Compiled[], read: ReadonlyMap<string, Unit>): Held => ({
+    units: read,
+    compiled,
+    dependencies: files.asked().filter(({ path }) => path !== root),
   });
-  return { unit, compiled, dependencies: [...asked].map(([path, held]) => ({ path, held })) };
+  if (text === undefined || language === null || !(mayMatter(text) || files.reaches(root, mayMatter)))
+    return held([], new Map());
+  const unit = await units.parse(root, text, language);
+  for (;;) {
+    const modules = new ProjectModules(unit, files, units, view);
+    const compiled = evaluateUnit(
+      unit,
+      PLATFORMS,
+      {
+        unit,
+        unitOf: (file) => modules.units.get(file),
+        version: (name) => packageVersion(root, name, files),
+      },
+      modules,
+    );
+    if (modules.unloaded.size === 0) return held(compiled, modules.units);
+    // Loading waits, evaluation does not: with one more grammar it begins anew.
+    await Promise.all([...modules.unloaded].map((one) => units.ready(one)));
+  }
 }

@@ -1,4 +1,5 @@
 import type { Options, Reported } from './analysis.ts';
+import { byPlace } from './findings.ts';
 import type { Comment, Unit } from './syntax/unit.ts';
 
 /** A comment that switches rules off: for the line behind it, or for the file. */
@@ -34,17 +35,23 @@ function covers(directive: Directive, finding: Reported, unit: Unit): boolean {
   );
 }
 
-/** Takes away what comments switch off; a comment that switches off nothing is a hint itself. */
-export function suppress(findings: readonly Reported[], unit: Unit, options: Options): Reported[] {
+/** Takes away what comments switch off, in the files that they stand in; a comment that switches off nothing is a hint itself. */
+export function suppress(
+  findings: readonly Reported[],
+  units: ReadonlyMap<string, Unit>,
+  options: Options,
+): readonly Reported[] {
+  return [...units.values()].reduce((left, unit) => suppressIn(left, unit, options), findings);
+}
+
+function suppressIn(findings: readonly Reported[], unit: Unit, options: Options): readonly Reported[] {
   const directives = directivesOf(unit);
-  if (directives.length === 0) return [...findings];
+  if (directives.length === 0) return findings;
   const kept = findings.filter((finding) => !directives.some((directive) => covers(directive, finding, unit)));
   if (options.rules?.[UNUSED] === 'off') return kept;
   const idle = directives.filter((directive) => !findings.some((finding) => covers(directive, finding, unit)));
   const severity = options.rules?.[UNUSED] ?? 'hint';
-  return [...kept, ...idle.map((directive) => unused(directive, unit, severity))].sort(
-    (a, b) => a.at.start - b.at.start,
-  );
+  return [...kept, ...idle.map((directive) => unused(directive, unit, severity))].sort(byPlace);
 }
 
 const UNUSED = 'unused-suppression';

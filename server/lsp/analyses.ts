@@ -1,13 +1,15 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, Engine, Hover, Reported } from '../engine/analysis.ts';
+import { merged } from '../engine/analyze.ts';
 import type { Folders } from './folders.ts';
 import { describe, isCancellation, type Log, throwIfCancelled } from './guard.ts';
-import { pathOf } from './paths.ts';
+import { pathOf, uriOf } from './paths.ts';
 import { Reading } from './reading.ts';
 import { skipReason } from './scope.ts';
 import type { Settings, SettingsCache } from './settings.ts';
 import type { Sources } from './sources.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A finding with the texts that its offsets count in. */
 export interface Placed {
@@ -34,23 +36,28 @@ export interface Desk {
   readonly sources: Sources;
   readonly settings: SettingsCache;
   readonly folders: Folders;
+  readonly workspace: Workspace;
   readonly log: Log;
 }
 
+/** An analysis, with the texts that its offsets count in. */
+interface Analysed {
+  readonly analysis: Analysis;
+  readonly reading: Reading;
+}
+
 /**
- * Analyses of the open documents, kept until a text that they depend on changes. A document is judged by the analysis that starts
- * from it and by those of other open documents that reach it, since a finding stands where its fix belongs.
+ * Analyses, kept until a text that they depend on changes. A document is judged by the analyses that read it, each of which starts from a root:
+ * a finding stands where its fix belongs. Where none reads it, it is a root of its own.
  */
 export class Analyses {
   readonly #desk: Desk;
-  readonly #foundElsewhere: (paths: readonly string[]) => void;
   readonly #entries = new Map<string, Entry>();
-  readonly #elsewhere = new Map<string, ReadonlyMap<string, string>>();
+  /** The roots from which each document was judged last. */
+  readonly #judgedFrom = new Map<string, readonly string[]>();
 
-  /** @param foundElsewhere hears of open documents, by path, for which the analysis of another one has new findings. */
-  constructor(desk: Desk, foundElsewhere: (paths: readonly string[]) => void) {
+  constructor(desk: Desk) {
     this.#desk = desk;
-    this.#foundElsewhere = foundElsewhere;
   }
 
   /**
@@ -62,16 +69,25 @@ export class Analyses {
     const { settings, folders, log } = this.#desk;
     const path = pathOf(document.uri);
     try {
-      const own = await settings.of(document.uri);
-      const reason = skipReason(document, own, folders);
+      const reason = skipReason(document, await settings.of(document.uri), folders);
       if (reason !== undefined) return { state: 'skipped', reason };
       throwIfCancelled(token);
-      const { analysis, reading } = await this.#analysed(path, own);
-      for (const failure of analysis.failures) log(`The analysis of ${document.uri} failed in part: ${failure}`);
-      if (analysis.status === 'skipped')
-        return { state: 'skipped', reason: analysis.reason ?? 'The engine skipped it.' };
-      const placed = [...place(analysis, reading, path), ...(await this.#foundFromElsewhere(path, token))];
-      return { state: 'ok', policies: analysis.policies, placed: unique(placed) };
+      const found = await this.#foundIn(path, (root) => this.#analysed(root), token);
+      this.#judgedFrom.set(
+        path,
+        found.map(({ analysis }) => analysis.root),
+      );
+      for (const { analysis } of found)
+        for (const failure of analysis.failures)
+          log(`The analysis of ${uriOf(analysis.root)} failed in part: ${failure}`);
+      const [only] = found;
+      if (found.length === 1 && only?.analysis.status === 'skipped')
+        return { state: 'skipped', reason: only.analysis.reason ?? 'The engine skipped it.' };
+      return {
+        state: 'ok',
+        policies: Math.max(0, ...found.map(({ analysis }) => analysis.policies)),
+        placed: place(found, path),
+      };
     } catch (error) {
       if (isCancellation(error)) throw error;
       log(`The analysis of ${document.uri} failed: ${describe(error)}`);
@@ -85,72 +101,87 @@ export class Analyses {
    * @throws ResponseError `RequestCancelled`, and whatever the engine throws.
    */
   async judgeText(document: TextDocument, text: string, token: CancellationToken): Promise<readonly Placed[]> {
-    const { engine, sources, settings } = this.#desk;
+    const { engine, sources } = this.#desk;
     const path = pathOf(document.uri);
-    const placed: Placed[] = [];
-    for (const root of [path, ...this.#rootsThatReach(path)]) {
-      throwIfCancelled(token);
-      const { rules } = await settings.of(sources.document(root)?.uri ?? document.uri);
+    const analyse = async (root: string): Promise<Analysed> => {
       const reading = new Reading(sources, new Map([[path, text]]));
-      placed.push(...place(await (await engine).analyze(root, reading, { rules }), reading, path));
-    }
-    throwIfCancelled(token);
-    return unique(placed);
+      const { rules } = await this.#settingsOf(root);
+      return { reading, analysis: await (await engine).analyze(root, reading, { rules }) };
+    };
+    return place(await this.#foundIn(path, analyse, token), path);
   }
 
   /** What there is to say about an offset of the client's text, with the texts that the answer's offsets count in. */
   async hover(document: TextDocument, offset: number): Promise<{ hover: Hover; reading: Reading } | undefined> {
-    const { engine, sources, settings, folders } = this.#desk;
+    const { engine, sources, settings, folders, workspace } = this.#desk;
     if (skipReason(document, await settings.of(document.uri), folders) !== undefined) return undefined;
     const path = pathOf(document.uri);
-    const reading = new Reading(sources);
-    const hover = await (await engine).hover(path, reading, reading.engineOffset(path, offset));
-    return hover === null ? undefined : { hover, reading };
+    for (const root of new Set([...(await workspace.roots()).rootsOf(path), path])) {
+      const reading = new Reading(sources);
+      const hover = await (await engine).hover(root, reading, path, reading.engineOffset(path, offset));
+      if (hover !== null) return { hover, reading };
+    }
+    return undefined;
   }
 
-  /** Open documents whose last analysis depends on a path, beyond the document at that path itself. */
-  dependents(path: string): readonly TextDocument[] {
-    return this.#rootsThatReach(path).flatMap((root) => this.#desk.sources.document(root) ?? []);
+  /** Open documents, beyond the one at a path, whose judgement depends on that path or is no longer made from the right roots. */
+  async dependents(path: string): Promise<readonly TextDocument[]> {
+    const roots = await this.#desk.workspace.roots();
+    return this.#desk.sources.documents().filter((document) => {
+      const its = pathOf(document.uri);
+      const from = this.#judgedFrom.get(its);
+      if (its === path || from === undefined) return false;
+      const isElsewhere = roots.rootsOf(its).some((root) => !from.includes(root));
+      return isElsewhere || from.some((root) => this.#entries.get(root)?.reading.dependsOn(path) === true);
+    });
   }
 
-  /** Whether any analysis depends on a path. */
-  isDependency(path: string): boolean {
-    return [...this.#entries.values()].some(({ reading }) => reading.dependsOn(path));
-  }
-
-  /** Lets go of a document that was closed. */
+  /** Lets go of a document that was closed, and of the analyses that no other one needs. */
   forget(path: string): void {
-    this.#entries.delete(path);
-    this.#elsewhere.delete(path);
+    this.#judgedFrom.delete(path);
+    const needed = new Set([...this.#judgedFrom.values()].flat());
+    for (const root of this.#entries.keys()) if (!needed.has(root)) this.#entries.delete(root);
   }
 
-  async #foundFromElsewhere(path: string, token: CancellationToken): Promise<readonly Placed[]> {
-    const { sources, settings, folders, log } = this.#desk;
-    const placed: Placed[] = [];
-    for (const root of this.#rootsThatReach(path)) {
+  /**
+   * The analyses that a document is judged by: those of the roots that read it, else its own.
+   *
+   * @throws what the analysis of the document's own path throws.
+   */
+  async #foundIn(
+    path: string,
+    analyse: (root: string) => Promise<Analysed>,
+    token: CancellationToken,
+  ): Promise<readonly Analysed[]> {
+    const roots = await this.#desk.workspace.roots();
+    const found: Analysed[] = [];
+    for (const root of roots.rootsOf(path)) {
       throwIfCancelled(token);
-      const document = sources.document(root);
-      if (document === undefined) continue;
-      const its = await settings.of(document.uri);
-      if (skipReason(document, its, folders) !== undefined) continue;
-      try {
-        const { analysis, reading } = await this.#analysed(root, its);
-        placed.push(...place(analysis, reading, path));
-      } catch (error) {
-        log(`The analysis of ${document.uri} failed: ${describe(error)}`);
-      }
+      if (!roots.counts(root, path)) continue;
+      const analysed = root === path ? await analyse(path) : await this.#attempt(root, analyse);
+      if (analysed?.analysis.modules.includes(path) === true) found.push(analysed);
     }
     throwIfCancelled(token);
-    return placed;
+    return found.length > 0 ? found : [await analyse(path)];
   }
 
-  #rootsThatReach(path: string): readonly string[] {
-    return [...this.#entries]
-      .filter(([root, { reading }]) => root !== path && reading.dependsOn(path))
-      .map(([root]) => root);
+  /** A root that fails costs its own findings. */
+  async #attempt(root: string, analyse: (root: string) => Promise<Analysed>): Promise<Analysed | undefined> {
+    try {
+      return await analyse(root);
+    } catch (error) {
+      this.#desk.log(`The analysis of ${uriOf(root)} failed: ${describe(error)}`);
+      return undefined;
+    }
   }
 
-  async #analysed(root: string, settings: Settings): Promise<{ analysis: Analysis; reading: Reading }> {
+  #settingsOf(root: string): Promise<Settings> {
+    const { settings, sources } = this.#desk;
+    return settings.of(sources.document(root)?.uri ?? uriOf(root));
+  }
+
+  async #analysed(root: string): Promise<Analysed> {
+    const settings = await this.#settingsOf(root);
     const rules = JSON.stringify(settings.rules);
     const known = this.#entries.get(root);
     if (known?.rules === rules && known.reading.isCurrent())
@@ -160,9 +191,7 @@ export class Analyses {
     const entry = { rules, reading, analysis: this.#run(root, reading, settings) };
     this.#entries.set(root, entry);
     try {
-      const analysis = await entry.analysis;
-      this.#compareElsewhere(root, analysis);
-      return { analysis, reading };
+      return { analysis: await entry.analysis, reading };
     } catch (error) {
       if (this.#entries.get(root) === entry) this.#entries.delete(root);
       throw error;
@@ -175,33 +204,12 @@ export class Analyses {
     for (const { path } of analysis.dependencies) reading.depend(path);
     return analysis;
   }
-
-  #compareElsewhere(root: string, analysis: Analysis): void {
-    const before = this.#elsewhere.get(root) ?? new Map<string, string>();
-    const now = new Map<string, string>();
-    for (const { at, rule } of analysis.findings) {
-      // Offsets do not count: those of a document move only when it is edited, and then it is judged anyway.
-      if (at.file !== root) now.set(at.file, `${now.get(at.file) ?? ''} ${rule}`);
-    }
-    this.#elsewhere.set(root, now);
-    const touched = new Set([...before.keys(), ...now.keys()]);
-    const changed = [...touched].filter(
-      (path) => before.get(path) !== now.get(path) && this.#desk.sources.document(path) !== undefined,
-    );
-    if (changed.length > 0) this.#foundElsewhere(changed);
-  }
 }
 
-function place(analysis: Analysis, reading: Reading, path: string): readonly Placed[] {
-  return analysis.findings.filter(({ at }) => at.file === path).map((finding) => ({ finding, reading }));
-}
-
-function unique(placed: readonly Placed[]): readonly Placed[] {
-  const seen = new Map<string, Placed>();
-  for (const each of placed) {
-    const { rule, at } = each.finding;
-    const key = `${rule} ${at.start} ${at.end}`;
-    if (!seen.has(key)) seen.set(key, each);
-  }
-  return [...seen.values()].sort((a, b) => a.finding.at.start - b.finding.at.start);
+/** What stands in a file of what was found, each place and rule once. */
+function place(found: readonly Analysed[], path: string): readonly Placed[] {
+  const placed = found.flatMap(({ analysis, reading }) =>
+    analysis.findings.filter(({ at }) => at.file === path).map((finding) => ({ finding, reading })),
+  );
+  return merged(placed, ({ finding }) => finding);
 }

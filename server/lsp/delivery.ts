@@ -40,12 +40,11 @@ export interface Means {
  *
  * @param refresh asks it; does nothing where it does not understand that.
  */
-export function pullDelivery({ analyses, settings }: Means, refresh: () => void): Delivery {
+export function pullDelivery({ analyses, settings, log }: Means, refresh: () => void): Delivery {
   const timer = new Timers();
   const refreshIn = (delay: number): void => timer.start('refresh', delay, refresh);
-  const refreshDependents = (document: TextDocument, delay: number): void => {
-    if (analyses.dependents(pathOf(document.uri)).length > 0) refreshIn(delay);
-  };
+  const refreshDependents = (document: TextDocument, delay: number): void =>
+    forDependents(analyses, document, log, () => refreshIn(delay));
   return {
     opened: (document) => refreshDependents(document, AFTER_TYPING_ELSEWHERE),
     changed: (document) => refreshDependents(document, AFTER_TYPING_ELSEWHERE),
@@ -81,9 +80,8 @@ export function pushDelivery(means: Means): Delivery {
       publish(document).catch((error: unknown) => log(`Publishing for ${document.uri} failed: ${describe(error)}`));
     });
   };
-  const publishDependents = (document: TextDocument, delay: number): void => {
-    for (const dependent of analyses.dependents(pathOf(document.uri))) publishIn(dependent, delay);
-  };
+  const publishDependents = (document: TextDocument, delay: number): void =>
+    forDependents(analyses, document, log, (dependent) => publishIn(dependent, delay));
   return {
     opened: (document) => {
       publishIn(document, 0);
@@ -107,6 +105,19 @@ export function pushDelivery(means: Means): Delivery {
     },
     stop: () => timers.stop(),
   };
+}
+
+/** Does something for each open document that depends on one. */
+function forDependents(
+  analyses: Analyses,
+  document: TextDocument,
+  log: Log,
+  act: (dependent: TextDocument) => void,
+): void {
+  analyses.dependents(pathOf(document.uri)).then(
+    (dependents) => dependents.forEach(act),
+    (error: unknown) => log(`What depends on ${document.uri} could not be told: ${describe(error)}`),
+  );
 }
 
 /** Timers by name. Starting one again puts it off. */

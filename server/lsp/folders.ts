@@ -12,6 +12,16 @@ export class Folders {
     this.#paths = paths.sort((a, b) => b.length - a.length);
   }
 
+  /** The paths of the folders. */
+  paths(): readonly string[] {
+    return this.#paths;
+  }
+
+  /** Whether a path lies in one of the folders. */
+  hold(path: string): boolean {
+    return this.#paths.some((folder) => path.startsWith(`${folder}/`));
+  }
+
   /** A path as seen from the innermost folder that holds it; outside of all folders the name alone. Undefined for a document without a file. */
   relative(path: string): string | undefined {
     if (!isFile(path)) return undefined;

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { openEngine } from '../engine/analyze.ts';
 import { LONGEST_TEXT } from '../engine/user-code.ts';
 import { startServer } from './server.ts';
-import type { Host } from './sources.ts';
+import type { FolderEntry, Host } from './sources.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -17,6 +17,20 @@ const host: Host = {
       return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
     } catch {
       return undefined;
+    }
+  },
+  async listFolder(path) {
+    try {
+      const entries = await readdir(`${path}/`, { withFileTypes: true });
+      return entries.flatMap((entry): FolderEntry[] =>
+        entry.isDirectory()
+          ? [{ name: entry.name, is: 'folder' }]
+          : entry.isFile()
+            ? [{ name: entry.name, is: 'file' }]
+            : [],
+      );
+    } catch {
+      return [];
     }
   },
 };

@@ -33,6 +33,7 @@ import { pathOf } from './paths.ts';
 import { Reports } from './reports.ts';
 import { SettingsCache } from './settings.ts';
 import { type Host, Sources } from './sources.ts';
+import { Workspace } from './workspace.ts';
 
 /** What an analysis may depend on: modules, JSON that they import, and what tells the versions of packages. */
 const WATCHED = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,json}', '**/{yarn.lock,pnpm-lock.yaml}'];
@@ -43,6 +44,7 @@ interface Session {
   readonly sources: Sources;
   readonly folders: Folders;
   readonly settings: SettingsCache;
+  readonly workspace: Workspace;
   readonly analyses: Analyses;
   readonly reports: Reports;
   readonly delivery: Delivery;
@@ -87,8 +89,8 @@ function openSession(
   log: Log,
 ): Session {
   const features = readFeatures(params);
-  const sources = new Sources(host);
   const folders = new Folders();
+  const sources = new Sources(host, (path) => features.watchFiles && folders.hold(path));
   folders.change(
     (params.workspaceFolders ?? []).map(({ uri }) => uri),
     [],
@@ -98,15 +100,15 @@ function openSession(
     sent = (change.settings as { readonly corsLens?: unknown } | null | undefined)?.corsLens;
     settings.clear();
     delivery.allOutdated();
+    void workspace.search().then((isDone) => isDone && delivery.allOutdated());
   });
   const settings = new SettingsCache(
     async (scopeUri) =>
       features.configuration ? connection.workspace.getConfiguration({ scopeUri, section: 'corsLens' }) : sent,
     (uri, error) => log(`The settings for ${uri} could not be had, the defaults hold: ${String(error)}`),
   );
-  const analyses: Analyses = new Analyses({ engine, sources, settings, folders, log }, (paths) =>
-    delivery.outdated(paths.flatMap((path) => sources.document(path) ?? [])),
-  );
+  const workspace = new Workspace({ engine, host, sources, settings, folders, log });
+  const analyses = new Analyses({ engine, sources, settings, folders, workspace, log });
   const reports = new Reports(connection, analyses, features);
   const means = { connection, sources, settings, analyses, reports, log };
   const refresh = (): void => {
@@ -114,7 +116,7 @@ function openSession(
   };
   const delivery: Delivery = features.pull ? pullDelivery(means, refresh) : pushDelivery(means);
   connection.onShutdown(() => delivery.stop());
-  return { features, sources, folders, settings, analyses, reports, delivery };
+  return { features, sources, folders, settings, workspace, analyses, reports, delivery };
 }
 
 function capabilities({ pull }: Features): InitializeResult {
@@ -123,7 +125,7 @@ function capabilities({ pull }: Features): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
       ...(pull
-        ? { diagnosticProvider: { identifier: 'cors-lens', interFileDependencies: false, workspaceDiagnostics: false } }
+        ? { diagnosticProvider: { identifier: 'cors-lens', interFileDependencies: true, workspaceDiagnostics: false } }
         : {}),
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       hoverProvider: true,
@@ -220,17 +222,22 @@ async function hover({ features, sources, analyses }: Session, params: HoverPara
 }
 
 function serveWorkspace(connection: Connection, session: Session, log: Log): void {
-  const { features, sources, folders, settings, analyses, delivery } = session;
+  const { features, sources, folders, settings, workspace, analyses, delivery } = session;
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    void guarded(log, 'workspace/didChangeWatchedFiles', undefined, () => {
+    void guarded(log, 'workspace/didChangeWatchedFiles', undefined, async () => {
       // The text of an open document is the editor's, whatever happens to its file.
-      const paths = changes
-        .map(({ uri }) => pathOf(uri))
-        .filter((path) => sources.document(path) === undefined && analyses.isDependency(path));
-      for (const path of paths) sources.fileChanged(path);
-      delivery.outdated(paths.flatMap((path) => analyses.dependents(path)));
+      const paths = changes.map(({ uri }) => pathOf(uri)).filter((path) => sources.document(path) === undefined);
+      for (const path of paths) {
+        sources.fileChanged(path);
+        workspace.changed(path);
+      }
+      const dependents = await Promise.all(paths.map((path) => analyses.dependents(path)));
+      delivery.outdated([...new Set(dependents.flat())]);
     });
   });
+  const search = async (): Promise<void> => {
+    if (await workspace.search()) delivery.outdated(await analyses.dependents(''));
+  };
   connection.onInitialized(() => {
     void guarded(log, 'initialized', undefined, async () => {
       if (features.workspaceFolders) {
@@ -241,6 +248,7 @@ function serveWorkspace(connection: Connection, session: Session, log: Log): voi
           );
           settings.clear();
           delivery.allOutdated();
+          void search();
         });
       }
       if (features.watchConfiguration) {
@@ -250,6 +258,7 @@ function serveWorkspace(connection: Connection, session: Session, log: Log): voi
         const watchers = WATCHED.map((globPattern) => ({ globPattern }));
         await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
       }
+      await search();
     });
   });
 }

@@ -5,7 +5,17 @@ import { isFile, pathOf } from './paths.ts';
 export interface Host {
   /** The text of a file without its byte order mark, or undefined where it cannot be read or is too large. Must not throw. */
   readFile(path: string): string | undefined;
+  /** What a folder holds, links left out; nothing where it cannot be read. Where the host has no folders, only open documents are known. */
+  listFolder?(path: string): Promise<readonly FolderEntry[]>;
 }
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly is: 'file' | 'folder';
+}
+
+/** How many UTF-16 units of the texts of files are kept. */
+const MOST_TEXT = 32 * 1024 * 1024;
 
 /**
  * Names one state of one text: an open document in a version, or a file of the disk in the epoch that ends with the next change of it.
@@ -25,9 +35,15 @@ export class Sources {
   readonly #open = new Map<string, TextDocument>();
   readonly #saved = new Map<string, number>();
   readonly #epochs = new Map<string, number>();
+  readonly #isWatched: (path: string) => boolean;
+  /** Texts of files whose changes we hear of, null where there is none. */
+  readonly #texts = new Map<string, string | null>();
+  #kept = 0;
 
-  constructor(host: Host) {
+  /** @param isWatched whether the client tells when a file changes. */
+  constructor(host: Host, isWatched: (path: string) => boolean = () => false) {
     this.#host = host;
+    this.#isWatched = isWatched;
   }
 
   /** Takes in a document that the client opened. */
@@ -55,6 +71,8 @@ export class Sources {
   /** Notes that a file of the disk has changed. */
   fileChanged(path: string): void {
     this.#epochs.set(path, (this.#epochs.get(path) ?? 0) + 1);
+    this.#kept -= this.#texts.get(path)?.length ?? 0;
+    this.#texts.delete(path);
   }
 
   /** The open document at a path. */
@@ -80,6 +98,20 @@ export class Sources {
 
   /** The text of a file that is not open. */
   fileText(path: string): string | undefined {
-    return isFile(path) ? this.#host.readFile(path) : undefined;
+    if (!isFile(path)) return undefined;
+    const kept = this.#texts.get(path);
+    if (kept !== undefined) return kept ?? undefined;
+    const text = this.#host.readFile(path);
+    if (this.#isWatched(path)) this.#keep(path, text);
+    return text;
+  }
+
+  #keep(path: string, text: string | undefined): void {
+    if (this.#kept > MOST_TEXT) {
+      this.#texts.clear();
+      this.#kept = 0;
+    }
+    this.#texts.set(path, text ?? null);
+    this.#kept += text?.length ?? 0;
   }
 }

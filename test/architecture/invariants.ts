@@ -18,7 +18,19 @@ const SHIPPED = /^(?:server|client)\//;
 const complain = ({ path }: Source, what: readonly string[]): string[] => what.map((one) => `${path}: ${one}`);
 
 /** What several rules share; any other file of `rules/` is one rule. */
-const SHARED_BY_RULES: ReadonlySet<string> = new Set(['all', 'rule', 'exchanges', 'loose']);
+const SHARED_BY_RULES: ReadonlySet<string> = new Set([
+  'asking',
+  'all',
+  'rule',
+  'exchanges',
+  'loose',
+  'header-names',
+  'lists',
+  'routes',
+  'unanswered',
+  'unhindered',
+  'without-origin',
+]);
 
 /** Whether an import reaches a platform or a rule past its index. */
 function isKnownElsewhere(from: string, path: string): boolean {

@@ -374,6 +374,7 @@ describe('Vary', () => {
     expect(warned(plain, acao(ORIGIN), ['Vary', '*'])).toEqual([]);
     expect(warned(plain, acao('*'))).toEqual([]);
     expect(warned(plain, acao(ORIGIN), ['Cache-Control', 'private, No-Store'])).toEqual([]);
+    expect(warned(plain, acao(ORIGIN), ['Cache-Control', 'no-cache'])).toEqual([]);
     expect(warned(pageRequest({ method: 'POST' }), acao(ORIGIN))).toEqual([]);
     expect(warned(pageRequest({ method: 'HEAD' }), acao(ORIGIN))).toEqual(['MissingVaryOrigin']);
   });

@@ -44,9 +44,11 @@ app.listen(3000);
 describe('the examples', () => {
   it.each([
     ['express-after-routes', 1, ['src/server.js cors-after-routes']],
+    ['express-options-module', 1, ['src/cors-options.js unmatchable-origin']],
     ['express-reflected', 1, ['src/app.js reflected-origin']],
     ['express-unmatchable', 1, ['src/app.js unmatchable-origin']],
     ['express-wildcard-credentials', 1, ['src/server.ts wildcard-with-credentials']],
+    ['fastify-methods', 1, ['src/server.js missing-method']],
     ['express-right', 0, []],
   ])('%s: exit code %i, %j', (name, code, rules) => {
     const found = startJson(join(root, 'examples', name));

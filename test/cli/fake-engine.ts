@@ -1,4 +1,5 @@
 import type { Analysis, Engine, Fix, Reported } from '../../server/engine/analysis.ts';
+import type { Scan } from '../../server/engine/analyze.ts';
 
 /**
  * An engine whose findings are words: it lets the tests of the command line say what is found, where, and with which fixes.
@@ -8,21 +9,32 @@ import type { Analysis, Engine, Fix, Reported } from '../../server/engine/analys
  */
 const WORDS = /\b(?:ERROR|WARNING|INFORMATION|HINT|TWIN|AGAIN|ENDLESS|STARTUP|CRASH)\b/g;
 
-export function mayMatter(text: string): boolean {
-  return text.search(WORDS) !== -1 || text.includes('uses(');
-}
+export const scan = (text: string): Scan => ({
+  matters: text.search(WORDS) !== -1 || text.includes('uses('),
+  isTest: false,
+  specifiers: usedIn(text).map((name) => `./${name}`),
+});
+
+const usedIn = (text: string): string[] => [...text.matchAll(/uses\((.*?)\)/g)].map((match) => match[1] ?? '');
 
 export const fakeEngine: Engine = {
   analyze: async (root, view) => {
-    const used = [...(view.read(root) ?? '').matchAll(/uses\((.*?)\)/g)].map((match) =>
-      root.replace(/[^/]*$/, match[1] ?? ''),
-    );
+    const used = usedIn(view.read(root) ?? '').map((name) => root.replace(/[^/]*$/, name));
     const findings = [root, ...used].flatMap((file) => findingsIn(file, view.read(file) ?? ''));
     const dependencies = used.map((path) => ({ path, held: view.read(path) !== undefined }));
-    return { root, status: 'analysed', policies: 1, findings, dependencies, failures: [] } satisfies Analysis;
+    return {
+      root,
+      status: 'analysed',
+      modules: [root, ...used],
+      policies: 1,
+      findings,
+      dependencies,
+      failures: [],
+    } satisfies Analysis;
   },
   programs: async () => [],
   hover: async () => null,
+  scan,
 };
 
 function findingsIn(file: string, text: string): readonly Reported[] {
@@ -112,6 +124,8 @@ function blocked(file: string): Exchange {
         run: {
           world: {},
           decided: [],
+          failures: [],
+          crashes: [],
           passed: ['cors'],
           end: {
             status: 200,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ExitCode, type Host, main } from '../../server/cli/main.ts';
-import { fakeEngine, mayMatter } from './fake-engine.ts';
+import { fakeEngine, scan } from './fake-engine.ts';
 
 /** A folder of its own for one test, outside any git repository. */
 export interface Tree {
@@ -49,7 +49,7 @@ export async function run(cwd: string, argv: readonly string[], differently: Par
     environment: {},
     version: () => '1.2.3',
     now: () => 0,
-    mayMatter,
+    scan,
     engine: async () => fakeEngine,
     startLanguageServer: async () => undefined,
     ...differently,

@@ -3,9 +3,10 @@ import type { HttpRequest } from '../../server/engine/browser/types.ts';
 import type { Run } from '../../server/engine/service/exchange.ts';
 import type { Choice } from '../../server/engine/service/program.ts';
 import { compare, printObserved, printRun, type Standing } from './compare.ts';
-import { type ExpressVersion, expressProgram, type GeneratedProgram } from './generator/app.ts';
+import type { GeneratedProgram } from './generator/code.ts';
 import { httpRequest } from './generator/requests.ts';
 import type { Observed, RealLibrary } from './runner.ts';
+import type { Stack } from './stacks.ts';
 
 /** A program as a predictor sees it: what it answers, or null where no single program was found in the source. */
 export interface Predicted {
@@ -14,7 +15,7 @@ export interface Predicted {
   readonly stopsAtStart: boolean;
   respond(request: HttpRequest): readonly Run[];
 }
-export type Predict = (program: GeneratedProgram, version: ExpressVersion) => Promise<Predicted | null>;
+export type Predict = (program: GeneratedProgram, stack: Stack) => Promise<Predicted | null>;
 
 /** How many pairs of a program and a request stood how. */
 export type Tally = Readonly<Record<Exclude<Standing, 'different'>, number>>;
@@ -29,8 +30,10 @@ export interface Checked {
 
 export interface Check {
   readonly seed: number;
+  /** What programs are made of, and how many are made. */
+  readonly generator: fc.Arbitrary<GeneratedProgram>;
   readonly programs: number;
-  readonly version: ExpressVersion;
+  readonly stack: Stack;
   readonly real: RealLibrary;
   readonly predict: Predict;
 }
@@ -43,14 +46,14 @@ const printRequest = ({ method, url, headers }: HttpRequest): string =>
   [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n');
 
 const printDifference = (
-  version: ExpressVersion,
+  stack: Stack,
   program: GeneratedProgram,
   request: HttpRequest,
   runs: readonly Run[],
   observed: Observed,
 ): string =>
   [
-    `--- ${program.file}, express ${version}`,
+    `--- ${program.file}, ${stack.name}`,
     program.source,
     '--- request',
     printRequest(request),
@@ -62,36 +65,32 @@ const printDifference = (
 
 /**
  * Runs random programs with random requests on the real library and on the predictor.
- * Stops at the first difference and shrinks it: program, then requests. Each major has its own programs for a seed.
+ * Stops at the first difference and shrinks it: program, then requests.
  */
-export async function checkPrograms({ seed, programs, version, real, predict }: Check): Promise<Checked> {
+export async function checkPrograms({ seed, generator, programs, stack, real, predict }: Check): Promise<Checked> {
   const counts = { answered: 0, among: 0, open: 0 };
   // What is tried while shrinking is not counted.
   let found = false;
 
-  const property = fc.asyncProperty(
-    expressProgram(version),
-    fc.array(httpRequest, REQUESTS),
-    async (program, requests) => {
-      const path = `/project/${program.file}`;
-      const started = await real.load({ version, files: { [path]: program.source }, entry: path });
-      if (started !== 'loaded') throw new Error(`${program.source}\ndoes not start: ${started.failed}`);
-      const predicted = await predict(program, version);
-      for (const request of requests) {
-        const observed = await real.ask(request);
-        const runs = predicted?.respond(request) ?? [];
-        const standing = compare(runs, predicted?.choices ?? [], observed);
-        if (standing === 'different') {
-          found = true;
-          throw new Error(printDifference(version, program, request, runs, observed));
-        }
-        if (!found) counts[standing] += 1;
+  const property = fc.asyncProperty(generator, fc.array(httpRequest, REQUESTS), async (program, requests) => {
+    const path = `/project/${program.file}`;
+    const started = await real.load({ stack, files: { [path]: program.source }, entry: path });
+    if (started !== 'loaded') throw new Error(`${program.source}\ndoes not start: ${started.failed}`);
+    const predicted = await predict(program, stack);
+    for (const request of requests) {
+      const observed = await real.ask(request);
+      const runs = predicted?.respond(request) ?? [];
+      const standing = compare(runs, predicted?.choices ?? [], observed);
+      if (standing === 'different') {
+        found = true;
+        throw new Error(printDifference(stack, program, request, runs, observed));
       }
-    },
-  );
+      if (!found) counts[standing] += 1;
+    }
+  });
 
   const details = await fc.check(property, {
-    seed: seed + 1000 * version,
+    seed,
     numRuns: programs,
     interruptAfterTimeLimit: MOST_MS,
   });

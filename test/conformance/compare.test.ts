@@ -16,9 +16,11 @@ const run = (status: number, lines: readonly Line[], world: Run['world'] = {}): 
   world,
   decided: [],
   passed: [],
+  failures: [],
+  crashes: [],
   end: { status, lines, layer: 'layer' },
 });
-const hung: Run = { world: {}, decided: [], passed: [], end: 'hung' };
+const hung: Run = { world: {}, decided: [], passed: [], failures: [], crashes: [], end: 'hung' };
 const circumstance: Choice = { id: 'env', options: ['set', 'unset'], says: '', at: SITE, kind: 'circumstance' };
 
 describe('compare: a prediction against what was observed', () => {

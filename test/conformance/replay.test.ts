@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../server/engine/analysis.ts';
 import type { Trip } from '../../server/engine/service/exchange.ts';
-import { type Fixture, fixtures, isAboveHint, openTestEngine, viewOf } from '../rules/fixture.ts';
-import type { ExpressVersion } from './generator/app.ts';
+import { type Fixture, fixtures, isAboveHint, openTestEngine, projectOf } from '../rules/fixture.ts';
+import { analyzeProject } from '../rules/project.ts';
 import { environmentOf, replay, replayWitness } from './replay.ts';
 import { type RealLibrary, type RealProgram, startRealLibrary } from './runner.ts';
+import { EXPRESS_5, type Stack } from './stacks.ts';
 
-/** The majors on which a fixture's findings hold. A project that names no version is judged as one of them. */
-const majorsOf = ({ versions }: Fixture): readonly ExpressVersion[] =>
-  ([4, 5] as const).filter((major) => versions.includes(String(major)));
+/** The stacks on which a fixture's findings hold. A project that does not tell is judged as one of them. */
+const stacksOf = ({ stacks }: Fixture): readonly Stack[] => stacks.flatMap((stack) => stack ?? []);
 
-const cases = fixtures()
-  .filter(({ platform }) => platform === 'express')
-  .flatMap((fixture) => majorsOf(fixture).map((version) => [fixture.name, version, fixture] as const));
+const cases = fixtures().flatMap((fixture) =>
+  stacksOf(fixture).map((stack) => [fixture.name, stack.name, { fixture, stack }] as const),
+);
 
 const FILE = '/project/app.js';
 const PROGRAM: RealProgram = {
-  version: 5,
+  stack: EXPRESS_5,
   files: { [FILE]: "const app = require('express')(); app.use(require('cors')()); app.listen(3000);" },
   entry: FILE,
 };
@@ -29,7 +29,14 @@ const tripOf = (lines: readonly (readonly [name: string, value: string])[]): Tri
     kind: 'actual',
     request: { method: 'GET', url: 'https://api.example.com/data', headers: [['Origin', 'https://a.test']] },
     response: { status: 404, headers: lines },
-    run: { world: {}, decided: [], passed: [], end: { status: 404, lines: written, layer: 'cors' } },
+    run: {
+      world: {},
+      decided: [],
+      passed: [],
+      failures: [],
+      crashes: [],
+      end: { status: 404, lines: written, layer: 'cors' },
+    },
   };
 };
 
@@ -68,7 +75,7 @@ describe('replay: trips against the running library', () => {
   });
 });
 
-describe('replay: the running library confirms the witness of every finding in the Express fixtures', () => {
+describe('replay: the running library confirms the witness of every finding in the fixtures', () => {
   let real: RealLibrary;
   let engine: Engine;
 
@@ -79,15 +86,17 @@ describe('replay: the running library confirms the witness of every finding in t
 
   afterAll(() => real.close());
 
-  it.each(cases)('%s on express %i', async (_, version, { path, text, marks }) => {
-    const { findings } = await engine.analyze(path, viewOf(path, text, String(version)));
+  it.each(cases)('%s on %s', async (_, _name, { fixture, stack }) => {
+    const project = projectOf(fixture, stack);
+    const { findings } = await analyzeProject(engine, project);
+    const counted = findings.filter((finding) => isAboveHint(finding) || finding.rule === fixture.rule);
     const differences: string[] = [];
-    for (const { rule, witness } of findings) {
-      const program = { version, files: { [path]: text }, entry: path };
+    for (const { rule, witness } of counted) {
+      const program = { stack, files: project.files, entry: project.root };
       for (const difference of await replayWitness(real, program, witness)) differences.push(`${rule}\n${difference}`);
     }
     expect(differences.join('\n')).toBe('');
     // A fixture that is said to have findings has witnesses to replay.
-    expect(findings.some(isAboveHint)).toBe(marks.length > 0);
+    expect(counted.length > 0).toBe(fixture.fires);
   });
 });

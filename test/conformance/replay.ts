@@ -19,7 +19,7 @@ export interface Mismatch {
  * and what is served is what would have listened, else what the entry exports, else the last application that is not mounted on another.
  *
  * @param real the running library, from `startRealLibrary`
- * @param program the source files by absolute path, the entry, the major of Express, and the environment that the witness's world asks for
+ * @param program the source files by absolute path, the entry, the stack, and the environment that the witness's world asks for
  * @param trips what a witness holds; trips of several exchanges are replayed against one start of the program
  * @returns the trips that differ, empty where the real library confirms all of them
  * @throws where the program does not start
@@ -31,7 +31,7 @@ export async function replay(
 ): Promise<readonly Mismatch[]> {
   const started = await real.load(program);
   if (started !== 'loaded')
-    throw new Error(`${program.entry} does not start on express ${program.version}: ${started.failed}`);
+    throw new Error(`${program.entry} does not start on ${program.stack.name}: ${started.failed}`);
   const mismatches: Mismatch[] = [];
   for (const [index, { kind, request, run }] of trips.entries()) {
     const observed = await real.ask(request);
@@ -69,9 +69,7 @@ export async function replayWitness(
 ): Promise<readonly string[]> {
   if ('startUp' in witness) {
     const started = await real.load(program);
-    return started === 'loaded'
-      ? [`${program.entry} starts on express ${program.version}, but: ${witness.startUp}`]
-      : [];
+    return started === 'loaded' ? [`${program.entry} starts on ${program.stack.name}, but: ${witness.startUp}`] : [];
   }
   const trips = witness.exchanges.flatMap((exchange) => exchange.trips);
   const asked = witness.exchanges.flatMap(({ world }) => Object.entries(environmentOf(world)));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Predict } from './check.ts';
 import { compare, printObserved, printRun } from './compare.ts';
-import { EXPRESS_VERSIONS } from './generator/app.ts';
 import { BASE } from './generator/requests.ts';
 import { openPredictor } from './predict.ts';
 import { type RealLibrary, startRealLibrary } from './runner.ts';
+import { EXPRESS_STACKS } from './stacks.ts';
 
 /** Answers whose status stands beside the body, or can't be sent. */
 const ANSWERS: readonly string[] = [
@@ -34,11 +34,11 @@ describe('the status of an answer is the one that the running library sends', ()
 
   afterAll(() => real.close());
 
-  for (const version of EXPRESS_VERSIONS) {
-    it.each(ANSWERS)(`express ${version}: %s`, async (answer) => {
+  for (const stack of EXPRESS_STACKS) {
+    it.each(ANSWERS)(`${stack.name}: %s`, async (answer) => {
       const source = `const app = require('express')();\napp.use(require('cors')());\napp.get('/data', (req, res) => { ${answer} });\nmodule.exports = app;\n`;
-      const predicted = await predict({ file: 'app.js', source }, version);
-      expect(await real.load({ version, files: { [FILE]: source }, entry: FILE })).toBe('loaded');
+      const predicted = await predict({ file: 'app.js', source }, stack);
+      expect(await real.load({ stack, files: { [FILE]: source }, entry: FILE })).toBe('loaded');
       const request = { method: 'GET', url: `${BASE}/data`, headers: [['Origin', 'https://a.test']] as const };
       const runs = predicted?.respond(request) ?? [];
       const observed = await real.ask(request);

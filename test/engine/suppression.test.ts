@@ -55,8 +55,8 @@ describe('suppression comments', () => {
   ])('that suppress nothing are removed by their fix: %s', async (_, write) => {
     const right = WRONG.replace(', credentials: true', '');
     const text = write(right);
-    const [finding] = (await analyzed(text)).findings;
-    expect(finding?.rule).toBe('unused-suppression');
+    const finding = (await analyzed(text)).findings.find(({ rule }) => rule === 'unused-suppression');
+    expect(finding).toBeDefined();
     const [fix] = finding?.fixes ?? [];
     expect(applied(FILE, text, fix?.edits ?? [])).toBe(text.includes('\r\n') ? right.replaceAll('\n', '\r\n') : right);
   });

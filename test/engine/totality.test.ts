@@ -7,7 +7,7 @@ import { engine, FILE, WRONG } from './subject.ts';
 async function expectTotal(text: string, file = FILE): Promise<void> {
   const first = await engine.analyze(file, viewOf(file, text));
   expect(first.failures).toEqual([]);
-  await engine.hover(file, viewOf(file, text), Math.floor(text.length / 2));
+  await engine.hover(file, viewOf(file, text), file, Math.floor(text.length / 2));
   expect(await engine.analyze(file, viewOf(file, text))).toEqual(first);
   for (const { fixes } of first.findings) for (const { edits } of fixes) applied(file, text, edits);
 }

@@ -21,6 +21,8 @@ describe('functions', () => {
     ['that are given functions', "const twice = (f, x) => f(f(x)); see(twice((x) => x + 'a', 'b'))"],
     ['chosen by the origin', "const f = origin ? () => 'some' : () => 'none'; see(f())"],
     ['called at once', "(() => { see('inside'); })(); see((function () { return 2; })())"],
+    ['applied', "const f = (a, b) => a + b; see(f.apply(null, ['x', 'y'])); see(f.call(null, 1, 2))"],
+    ['bound with arguments', "const f = (a, b) => a + b; see(f.bind(null, 'x')('y')); see(f.bind(null, 'x', 'y')())"],
     ['called with this', 'function f(a) { return this.x + a; } see(f.call({ x: 1 }, 2)); see(f.bind({ x: 3 })(4))'],
     ['async', "const f = async () => { see('inside'); }; f(); see('behind')"],
   ]);

@@ -199,7 +199,7 @@ function inReality(source: string, origin: string | null): string[] {
       return value;
     },
   };
-  runInNewContext(source, { require: () => module, process: { env: {} } });
+  runInNewContext(source, { require: () => module, process: { env: {} }, URL });
   for (const handler of handlers) {
     try {
       handler(origin ?? undefined);

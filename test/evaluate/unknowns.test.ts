@@ -46,6 +46,19 @@ describe('the environment', () => {
     expect(runsOf(probed.program)).toContainEqual(['true', 'false', 'true']);
   });
 
+  it('holds texts: it equals nothing else', async () => {
+    const { program } = await probeBody(
+      'see(process.env.MODE === true); see(process.env.MODE === false); see(process.env.MODE === null)',
+    );
+    expect(runsOf(program)).toEqual([['false', 'false', 'false']]);
+  });
+
+  it('ends an optional chain where it is not set', async () => {
+    const { program } = await probeBody("see(process.env.ORIGINS?.split(',') === undefined)");
+    expect(runsOf(program)).toContainEqual(['true']);
+    expect(runsOf(program)).toContainEqual(['false']);
+  });
+
   it('is unread once the request is compared with it', async () => {
     const probed = await probeBody('see(origin === process.env.ORIGIN)');
     expect(choicesOf(probed)).toEqual(['unread: the environment variable ORIGIN equals another value']);

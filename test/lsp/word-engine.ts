@@ -1,4 +1,5 @@
 import type { Analysis, Engine, Fix, Reported, View } from '../../server/engine/analysis.ts';
+import type { Scan } from '../../server/engine/analyze.ts';
 
 /**
  * An engine that looks for words instead of CORS, so that a test of the server can say exactly what is found. Comments like
@@ -36,6 +37,7 @@ export class WordEngine implements Engine {
     return {
       root,
       status: 'analysed',
+      modules: [...files.keys()],
       policies: found.length,
       findings: found.filter(({ rule }) => rules[rule] !== 'off'),
       dependencies: [...files].map(([path, text]) => ({ path, held: text !== undefined })),
@@ -47,20 +49,25 @@ export class WordEngine implements Engine {
     return [];
   }
 
-  async hover(root: string, view: View, offset: number) {
-    const text = view.read(root) ?? '';
+  async hover(root: string, view: View, file: string, offset: number) {
+    const text = view.read(file) ?? '';
     if (text.startsWith('crash', offset)) throw new Error('The engine met the word crash.');
     if (!text.startsWith('bad', offset)) return null;
-    return { at: { file: root, start: offset, end: offset + 3 }, markdown: `**bad** in ${view.language?.(root)}` };
+    return { at: { file, start: offset, end: offset + 3 }, markdown: `**bad** in ${view.language?.(root)}` };
+  }
+
+  scan(text: string): Scan {
+    return { matters: true, isTest: false, specifiers: usedIn(text) };
   }
 }
 
 /** The root and the files that it uses, with their texts. */
 function reach(root: string, view: View): ReadonlyMap<string, string | undefined> {
   const text = view.read(root);
-  const used = [...(text ?? '').matchAll(/\/\/ use (.+)/g)].map(([, path = '']) => path);
-  return new Map([[root, text], ...used.map((path) => [path, view.read(path)] as const)]);
+  return new Map([[root, text], ...usedIn(text ?? '').map((path) => [path, view.read(path)] as const)]);
 }
+
+const usedIn = (text: string): string[] => [...text.matchAll(/\/\/ use (.+)/g)].map(([, path = '']) => path);
 
 function findWords(file: string, text: string): readonly Reported[] {
   if (/\bcrash\b/.test(text)) throw new Error('The engine met the word crash.');

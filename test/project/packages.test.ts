@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ProjectFiles } from '../../server/engine/project/files.ts';
+import { Manifests } from '../../server/engine/project/manifests.ts';
 import { packageVersion } from '../../server/engine/project/packages.ts';
 
 const FILE = '/project/app/src/server.js';
@@ -6,12 +8,12 @@ const FILE = '/project/app/src/server.js';
 /** The version of `express` for FILE where these files are in view, and the paths that were asked for. */
 function asked(files: Readonly<Record<string, unknown>>, name = 'express') {
   const paths: string[] = [];
-  const read = (path: string): string | undefined => {
+  const project = new ProjectFiles((path) => {
     paths.push(path);
     const found = files[path];
     return found === undefined || typeof found === 'string' ? found : JSON.stringify(found);
-  };
-  return { version: packageVersion(FILE, name, { read }), paths };
+  }, new Manifests());
+  return { version: packageVersion(FILE, name, project), paths };
 }
 
 const versionIn = (files: Readonly<Record<string, unknown>>): string | undefined => asked(files).version;

@@ -24,7 +24,7 @@ describe('annotations of a fixture', () => {
     ]);
   });
 
-  it.each(['  // ^^^ hint[a]', '// ^^ error', '// ^^^ error[a] and more', '//^ error(a)'])(
+  it.each(['  // ^^^ note[a]', '// ^^ error', '// ^^^ error[a] and more', '//^ error(a)'])(
     'are not passed over where they are misspelt: %s',
     (line) => {
       expect(() => readAnnotations(`x();\n${line}\n`)).toThrow(/No annotation/);

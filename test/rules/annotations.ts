@@ -22,7 +22,7 @@ export interface Annotated {
   readonly marks: readonly Mark[];
 }
 
-const ANNOTATION = /^(\s*\/\/)([^\S\n]*)(\^+)(…?) ((?:suspected )?(?:error|warning|information)\[[a-z-]+\])$/;
+const ANNOTATION = /^(\s*\/\/)([^\S\n]*)(\^+)(…?) ((?:suspected )?(?:error|warning|information|hint)\[[a-z-]+\])$/;
 
 /** Looks like an annotation and may not be passed over as a comment. */
 const NEARLY = /^\s*\/\/\s*\^/;

@@ -4,39 +4,41 @@ import { converse } from '../../server/engine/service/converse.ts';
 import { explore } from '../../server/engine/service/explore.ts';
 import { languageOf } from '../../server/engine/syntax/language.ts';
 import type { Parsers } from '../../server/engine/syntax/parser.ts';
-import { analyzeAs, applied, isAboveHint, viewOf } from './fixture.ts';
+import { analyzeProject, appliedTo, isAboveHint, type Project, programsOfProject } from './project.ts';
 
-/** A text in a fixture's place. */
-export interface Source {
-  readonly path: string;
-  readonly text: string;
-  readonly version?: string;
-}
-
-/** One fix of one finding, and the text that it gives. */
+/** One fix of one finding, and the project that it gives. */
 export interface Taken {
   readonly finding: Reported;
   readonly fix: Fix;
-  readonly text: string;
+  readonly fixed: Project;
 }
 
-export const analyzed = (engine: Engine, { path, text, version }: Source): Promise<readonly Reported[]> =>
-  analyzeAs(engine, path, text, version).then(({ findings }) => findings);
+export const analyzed = (engine: Engine, project: Project): Promise<readonly Reported[]> =>
+  analyzeProject(engine, project).then(({ findings }) => findings);
 
 /** Every fix of every finding, each taken alone. */
-export async function takenFixes(engine: Engine, source: Source): Promise<readonly Taken[]> {
-  const findings = await analyzed(engine, source);
+export async function takenFixes(engine: Engine, project: Project): Promise<readonly Taken[]> {
+  const findings = await analyzed(engine, project);
   return findings.flatMap((finding) =>
-    finding.fixes.map((fix) => ({ finding, fix, text: applied(source.path, source.text, fix.edits) })),
+    finding.fixes.map((fix) => ({ finding, fix, fixed: appliedTo(project, fix.edits) })),
   );
 }
 
-/** How many places of a text the parser could not read. */
-export async function errorsIn(parsers: Parsers, path: string, text: string): Promise<number> {
-  const language = languageOf(path);
-  if (language === null) throw new Error(`No language of ours: ${path}`);
-  return (await parsers.parse(path, text, language)).errors.length;
+/** How many places of a project's files the parser could not read. */
+export async function errorsIn(parsers: Parsers, { files }: Project): Promise<number> {
+  let errors = 0;
+  for (const [path, text] of Object.entries(files)) {
+    const language = languageOf(path);
+    if (language !== null) errors += (await parsers.parse(path, text, language)).errors.length;
+  }
+  return errors;
 }
+
+/** The texts of a project, for a reader. */
+export const printed = ({ files }: Project): string =>
+  Object.entries(files)
+    .map(([path, text]) => `--- ${path}\n${text}`)
+    .join('\n');
 
 /** How often each rule speaks above hint. */
 export function counted(findings: readonly Reported[]): ReadonlyMap<string, number> {
@@ -52,7 +54,9 @@ export function grown(before: readonly Reported[], after: readonly Reported[]): 
 }
 
 const overlap = (a: Fix, b: Fix): boolean =>
-  a.edits.some((one) => b.edits.some((other) => one.start < other.end && other.start < one.end));
+  a.edits.some((one) =>
+    b.edits.some((other) => one.file === other.file && one.start < other.end && other.start < one.end),
+  );
 
 /** The fixes that a host takes on save in one round: all safe ones, without those that overlap an earlier one. */
 export function safeRound(findings: readonly Reported[]): readonly Fix[] {
@@ -63,31 +67,32 @@ export function safeRound(findings: readonly Reported[]): readonly Fix[] {
   return taken;
 }
 
-/** What becomes of some pages' requests to each service of a text. */
-async function outcomes(
-  engine: Engine,
-  { path, text, version }: Source,
-  pages: readonly PageRequest[],
-): Promise<readonly string[]> {
-  const programs = await engine.programs(path, viewOf(path, text, version));
+/** What becomes of some pages' requests to each service of a project. */
+async function outcomes(engine: Engine, project: Project, pages: readonly PageRequest[]): Promise<readonly string[]> {
+  const programs = await programsOfProject(engine, project);
   return pages.flatMap((page) =>
     programs.map(
       (program) =>
         `${page.origin} ${page.method} ${page.url} ${page.credentials}: ${converse(program, page)
-          .map(({ verdict }) => verdict.outcome)
+          .map(({ verdict }) => (verdict.outcome === 'allowed' ? `reads ${verdict.readable.join()}` : verdict.outcome))
           .join(' ')}`,
     ),
   );
 }
 
-/** The pages, of those that the text before and after lets one think of, that fare differently after a change. */
-export async function changedPages(engine: Engine, before: Source, after: Source): Promise<readonly string[]> {
-  const programs = (
-    await Promise.all(
-      [before, after].map(({ path, text, version }) => engine.programs(path, viewOf(path, text, version))),
-    )
-  ).flat();
-  const pages = programs.flatMap((program) => explore(program));
+/**
+ * The pages that fare differently after a change, of those that the project before and after lets one think of.
+ *
+ * @param asked pages that are asked as well
+ */
+export async function changedPages(
+  engine: Engine,
+  before: Project,
+  after: Project,
+  asked: readonly PageRequest[],
+): Promise<readonly string[]> {
+  const programs = (await Promise.all([before, after].map((project) => programsOfProject(engine, project)))).flat();
+  const pages = [...asked, ...programs.flatMap((program) => explore(program))];
   const [old, now] = [await outcomes(engine, before, pages), await outcomes(engine, after, pages)];
   return now.filter((one, i) => one !== old[i]);
 }

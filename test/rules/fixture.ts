@@ -1,80 +1,154 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Analysis, Engine, Fix, Reported, View } from '../../server/engine/analysis.ts';
+import type { Analysis, Engine, Reported, View } from '../../server/engine/analysis.ts';
 import { openEngine } from '../../server/engine/analyze.ts';
+import { type Stack, stacksOf } from '../conformance/stacks.ts';
 import { loadWasm } from '../syntax/load-wasm.ts';
 import { type Annotated, type Mark, readAnnotations } from './annotations.ts';
+import { analyzeProject, oneFile, type Project, viewOfProject } from './project.ts';
+
+export { applied, fixOf, isAboveHint } from './project.ts';
 
 const FOLDER = fileURLToPath(new URL('fixtures', import.meta.url));
 
-/** One file below `fixtures/<rule-id>/<platform>/`, with the findings that it must have and no others. */
-export interface Fixture extends Annotated {
-  /** `<rule-id>/<platform>/<name>.<ext>`. */
-  readonly name: string;
-  readonly rule: string;
-  readonly platform: string;
+/** A file of a fixture, with the findings that it must have and no others. */
+export interface FixtureFile extends Annotated {
   readonly path: string;
-  /** The versions of the platform on which the findings hold: what a first line `// express: 4` says, else any, known or not. */
-  readonly versions: readonly (string | undefined)[];
   /**
-   * `<name>.fixed.<ext>`: the text after the preferred fix (the first one where none is preferred) of its first finding that has one has
-   * been taken, and so on with the text that this gives, until no finding above hint has a fix. Without annotations.
+   * `<name>.fixed.<ext>`: the text after the preferred fix (the first one where none is preferred) of the fixture's first finding that has
+   * one has been taken, and so on with what this gives, until no finding above hint has a fix. Without annotations.
    */
   readonly fixedPath: string;
 }
 
-/** Every fixture, in the order of its name. */
-export function fixtures(): readonly Fixture[] {
-  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /^[^/]+\/[^/]+\/[^/]+\.[cm]?[jt]sx?$/.test(path) && !/\.fixed\.\w+$/.test(path))
-    .sort()
-    .map(readFixture);
+/**
+ * `fixtures/<rule-id>/<platform>/<name>.<ext>`, or a folder `<name>` of several files: `main`, `server`, `app` or `index`, the first of these
+ * that is there, is where the analysis begins, and the others are in view, `package.json` and other JSON included.
+ */
+export interface Fixture extends Annotated {
+  /** `<rule-id>/<platform>/<name>`, with the ending where it is one file. */
+  readonly name: string;
+  readonly rule: string;
+  readonly platform: string;
+  /** Of the file that the analysis begins with. */
+  readonly path: string;
+  /** All of them, that one included. */
+  readonly files: readonly FixtureFile[];
+  /** Whether a finding is marked in any of its files. */
+  readonly fires: boolean;
+  /**
+   * What the findings hold on: the stacks of the platform, and a project that does not tell. A first line `// fastify: 5, @fastify/cors: 11`,
+   * or a `package.json` of the fixture's own, names those that count.
+   */
+  readonly stacks: readonly (Stack | undefined)[];
 }
 
-function readFixture(name: string): Fixture {
-  const path = `${FOLDER}/${name}`;
-  const { text, marks } = readAnnotations(readFileSync(path, 'utf8'));
-  const extension = extname(name);
-  const version = /^\/\/ express: (\d+)$/m.exec(text.split('\n', 1)[0] ?? '')?.[1];
+const IS_CODE = /\.[cm]?[jt]sx?$/;
+const IS_FIXED = /\.fixed\.\w+$/;
+const ROOTS = ['main', 'server', 'app', 'index'];
+
+const readText = (path: string): string => readFileSync(path, 'utf8');
+
+const namesIn = (folder: string): string[] => readdirSync(folder).sort();
+
+/** Every fixture, in the order of its name. */
+export function fixtures(): readonly Fixture[] {
+  return namesIn(FOLDER).flatMap((rule) =>
+    namesIn(`${FOLDER}/${rule}`).flatMap((platform) =>
+      namesIn(`${FOLDER}/${rule}/${platform}`)
+        .filter((name) => !IS_FIXED.test(name))
+        .map((name) => readFixture(rule, platform, name)),
+    ),
+  );
+}
+
+function readFixture(rule: string, platform: string, name: string): Fixture {
+  const path = `${FOLDER}/${rule}/${platform}/${name}`;
+  const files = statSync(path).isDirectory() ? readFolder(path) : [readFile(path)];
+  const root = rootOf(files);
+  const about = { name: `${rule}/${platform}/${name}`, rule, platform, files };
+  const fires = files.some(({ marks }) => marks.length > 0);
   return {
-    name,
-    rule: dirname(dirname(name)),
-    platform: basename(dirname(name)),
-    path,
-    text,
-    marks,
-    versions: version === undefined ? [undefined, '4', '5'] : [version],
-    fixedPath: `${path.slice(0, -extension.length)}.fixed${extension}`,
+    ...about,
+    fires,
+    path: root.path,
+    text: root.text,
+    marks: root.marks,
+    stacks: stacksFor(platform, root, files),
   };
 }
 
-/** The text of a fixture's twin, or null where it has none. */
-export const fixedText = ({ fixedPath }: Fixture): string | null =>
-  existsSync(fixedPath) ? readFileSync(fixedPath, 'utf8') : null;
+function readFolder(folder: string): FixtureFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => !IS_FIXED.test(path) && statSync(path).isFile())
+    .sort()
+    .map(readFile);
+}
+
+function readFile(path: string): FixtureFile {
+  const extension = extname(path);
+  const raw = readText(path);
+  const annotated = IS_CODE.test(path) ? readAnnotations(raw) : { text: raw, marks: [] };
+  return { ...annotated, path, fixedPath: `${path.slice(0, -extension.length)}.fixed${extension}` };
+}
+
+/** Where the analysis of a folder begins: nearest to the folder itself. @throws where no file is named so */
+function rootOf(files: readonly FixtureFile[]): FixtureFile {
+  const [only] = files;
+  if (only !== undefined && files.length === 1) return only;
+  const depth = ({ path }: FixtureFile): number => path.split('/').length;
+  const nameOf = ({ path }: FixtureFile): number => ROOTS.indexOf(basename(path, extname(path)));
+  const [root] = files
+    .filter((file) => IS_CODE.test(file.path) && nameOf(file) >= 0)
+    .sort((a, b) => depth(a) - depth(b) || nameOf(a) - nameOf(b));
+  if (root === undefined) throw new Error(`No ${ROOTS.join(', ')} among ${files.map(({ path }) => path).join(', ')}`);
+  return root;
+}
+
+const PINS = /^\/\/ ((?:@?[\w/.-]+: \d+)(?:, @?[\w/.-]+: \d+)*)$/;
+
+/** Packages by the major that a fixture asks for. */
+function pinsOf(root: FixtureFile, files: readonly FixtureFile[]): readonly (readonly [name: string, major: string])[] {
+  const said = PINS.exec(root.text.split('\n', 1)[0] ?? '')?.[1];
+  if (said !== undefined) return said.split(', ').map((pin) => [pin.split(': ')[0] ?? '', pin.split(': ')[1] ?? '']);
+  const own = files.find(({ path }) => basename(path) === 'package.json');
+  const { dependencies = {} }: { dependencies?: Record<string, string> } =
+    own === undefined ? {} : JSON.parse(own.text);
+  return Object.entries(dependencies).map(([name, range]) => [name, /\d+/.exec(range)?.[0] ?? '']);
+}
+
+function stacksFor(platform: string, root: FixtureFile, files: readonly FixtureFile[]): readonly (Stack | undefined)[] {
+  const pins = pinsOf(root, files);
+  const all = stacksOf(platform);
+  if (pins.length === 0) return [undefined, ...all];
+  const fitting = all.filter(({ dependencies }) =>
+    pins.every(([name, major]) => (dependencies[name] ?? `${major}.`).startsWith(`${major}.`)),
+  );
+  if (fitting.length === 0) throw new Error(`${root.path} asks for versions that are not installed`);
+  return fitting;
+}
+
+/** A fixture as a project on one of its stacks. */
+export const projectOf = ({ path, files }: Fixture, stack?: Stack): Project => ({
+  root: path,
+  files: Object.fromEntries(files.map((file) => [file.path, file.text])),
+  stack,
+});
+
+/** The text of a file's twin, or null where it has none. */
+export const fixedText = ({ fixedPath }: FixtureFile): string | null =>
+  existsSync(fixedPath) ? readText(fixedPath) : null;
 
 export const openTestEngine = (): Engine => openEngine(loadWasm);
 
-/** A project of one file, beside a `package.json` that names the platform's version where it is known. */
-export function viewOf(path: string, text: string, version?: string): View {
-  const manifest = `${dirname(path)}/package.json`;
-  return {
-    read(asked) {
-      if (asked === path) return text;
-      return asked === manifest && version !== undefined
-        ? JSON.stringify({ dependencies: { express: `^${version}.0.0` } })
-        : undefined;
-    },
-  };
-}
+/** A project of one file, on a stack where it is known. */
+export const viewOf = (path: string, text: string, stack?: Stack): View => viewOfProject(oneFile(path, text, stack));
 
 /** Analyses a text in a fixture's place. */
-export const analyzeAs = (engine: Engine, path: string, text: string, version?: string): Promise<Analysis> =>
-  engine.analyze(path, viewOf(path, text, version));
-
-/** Whether a finding may not stand on a correct configuration. */
-export const isAboveHint = ({ severity }: Reported): boolean => severity !== 'hint';
+export const analyzeAs = (engine: Engine, path: string, text: string, stack?: Stack): Promise<Analysis> =>
+  analyzeProject(engine, oneFile(path, text, stack));
 
 /** Findings as marks on the text that they were found in. */
 export function marksOf(findings: readonly Reported[], text: string): Mark[] {
@@ -85,37 +159,5 @@ export function marksOf(findings: readonly Reported[], text: string): Mark[] {
   }));
 }
 
-/** The fix that is taken without further thought. */
-export const fixOf = ({ fixes }: Reported): Fix | undefined => fixes.find(({ preferred }) => preferred) ?? fixes[0];
-
-/**
- * The text after some edits of it.
- *
- * @throws where they overlap, leave the text, or are of another file
- */
-export function applied(path: string, text: string, edits: Fix['edits']): string {
-  const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  let end = 0;
-  for (const edit of sorted) {
-    if (edit.file !== path) throw new Error(`An edit of another file: ${edit.file}`);
-    if (edit.start < end || edit.end < edit.start || edit.end > text.length)
-      throw new Error(`Edits overlap or leave the text: ${JSON.stringify(sorted)}`);
-    end = edit.end;
-  }
-  return sorted.reduceRight((done, edit) => done.slice(0, edit.start) + edit.text + done.slice(edit.end), text);
-}
-
-/** As many fixes as a fixture may take: one that goes on mending itself is wrong. */
-const MOST_ROUNDS = 12;
-
-/** What a fixture's twin holds. @throws where there is no end to the fixes */
-export async function fixedOf(engine: Engine, path: string, text: string, version?: string): Promise<string> {
-  let current = text;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const { findings } = await analyzeAs(engine, path, current, version);
-    const fix = findings.filter(isAboveHint).flatMap((finding) => fixOf(finding) ?? [])[0];
-    if (fix === undefined) return current;
-    current = applied(path, current, fix.edits);
-  }
-  throw new Error(`Fixes of ${path} come to no end`);
-}
+/** Where files of a folder stand below it. */
+export const nameIn = ({ path: root }: Fixture, path: string): string => path.replace(`${dirname(root)}/`, '');

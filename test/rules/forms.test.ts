@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Reported } from '../../server/engine/analysis.ts';
 import { languageOf } from '../../server/engine/syntax/language.ts';
 import { openParsers } from '../../server/engine/syntax/parser.ts';
+import type { Unit } from '../../server/engine/syntax/unit.ts';
 import { loadWasm } from '../syntax/load-wasm.ts';
-import { analyzeAs, type Fixture, fixtures, isAboveHint, openTestEngine } from './fixture.ts';
+import { type Fixture, fixtures, isAboveHint, openTestEngine, projectOf } from './fixture.ts';
 import { asEarlyReturn, asHelper, asIfElse, asNamedFunction, asSwitch, asTernary } from './forms/bodies.ts';
 import { asConstant, asDestructured, asReturned, asSpread, inline } from './forms/options.ts';
+import { asFullRoute, asImported, asShared } from './forms/plugins.ts';
 import type { Form } from './forms/rewrite.ts';
+import { analyzeProject, type Project } from './project.ts';
 
 const engine = openTestEngine();
 const parsers = openParsers(loadWasm);
@@ -24,32 +27,59 @@ const FORMS: readonly (readonly [name: string, form: Form, least: number])[] = [
   ['bodies with a switch', asSwitch, 25],
   ['bodies with a helper function', asHelper, 25],
   ['functions with a name', asNamedFunction, 60],
+  ['plugins imported where they are registered', asImported, 10],
+  ['plugins inside a shared one', asShared, 10],
+  ['routes written out', asFullRoute, 10],
 ];
 
 interface Rewritten {
   readonly fixture: Fixture;
-  readonly text: string;
+  /** What is said of it as it stands. */
+  readonly expected: readonly string[];
+  /** The files that a form applies to, as it writes them. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
-const units = await Promise.all(
-  fixtures().map(async (fixture) => {
-    const language = languageOf(fixture.path);
-    if (language === null) throw new Error(`No language of ours: ${fixture.path}`);
-    return { fixture, unit: await parsers.parse(fixture.path, fixture.text, language) };
-  }),
-);
-
-const rewrittenAs = (form: Form): Rewritten[] =>
-  units.flatMap(({ fixture, unit }) => {
-    const text = form(unit);
-    return text === null ? [] : [{ fixture, text }];
-  });
+const unitsOf = async ({ files }: Fixture): Promise<Unit[]> => {
+  const units: Unit[] = [];
+  for (const { path, text } of files) {
+    const language = languageOf(path);
+    if (language !== null) units.push(await parsers.parse(path, text, language));
+  }
+  return units;
+};
 
 const said = (findings: readonly Reported[]): string[] =>
   findings
     .filter(isAboveHint)
     .map(({ rule, severity, confidence }) => `${confidence} ${severity}[${rule}]`)
     .sort();
+
+const saidOf = async (project: Project): Promise<string[]> => said((await analyzeProject(engine, project)).findings);
+
+const projectFor = (fixture: Fixture): Project => projectOf(fixture, fixture.stacks[0]);
+
+const read = await Promise.all(
+  fixtures().map(async (fixture) => ({
+    fixture,
+    units: await unitsOf(fixture),
+    expected: await saidOf(projectFor(fixture)),
+  })),
+);
+
+const rewrittenAs = (form: Form): Rewritten[] =>
+  read.flatMap(({ fixture, units, expected }) => {
+    const texts = units.flatMap((unit) => {
+      const text = form(unit);
+      return text === null ? [] : [[unit.file, text] as const];
+    });
+    return texts.length === 0 ? [] : [{ fixture, expected, texts: Object.fromEntries(texts) }];
+  });
+
+const errorsIn = async (path: string, text: string): Promise<readonly unknown[]> => {
+  const language = languageOf(path);
+  return language === null ? [] : (await parsers.parse(path, text, language)).errors;
+};
 
 describe.each(FORMS)('%s', (_, form, least) => {
   const rewritten = rewrittenAs(form);
@@ -60,15 +90,11 @@ describe.each(FORMS)('%s', (_, form, least) => {
 
   it.each(rewritten.map((one) => [one.fixture.name, one] as const))(
     '%s: the same findings',
-    async (_name, { fixture, text }) => {
-      const [version] = fixture.versions;
-      const [language, before] = [
-        languageOf(fixture.path),
-        await analyzeAs(engine, fixture.path, fixture.text, version),
-      ];
-      const after = await analyzeAs(engine, fixture.path, text, version);
-      expect(language === null ? null : (await parsers.parse(fixture.path, text, language)).errors, text).toEqual([]);
-      expect(said(after.findings), text).toEqual(said(before.findings));
+    async (_name, { fixture, expected, texts }) => {
+      const project = projectFor(fixture);
+      const printed = Object.values(texts).join('\n');
+      for (const [path, text] of Object.entries(texts)) expect(await errorsIn(path, text), printed).toEqual([]);
+      expect(await saidOf({ ...project, files: { ...project.files, ...texts } }), printed).toEqual(expected);
     },
   );
 });

@@ -157,7 +157,7 @@ describe('there is no verdict', () => {
 
   it('where an answer hangs', () => {
     const exchanges = converse(steps([...open, when(isPreflight, [hang]), answer()]), put);
-    expect(exchanges.map(outcome)).toEqual(['unread']);
+    expect(exchanges.map(outcome)).toEqual(['unanswered']);
     expect(exchanges.map(({ trips }) => trips.length)).toEqual([1]);
   });
 

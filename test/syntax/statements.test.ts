@@ -165,7 +165,7 @@ describe.each(ALL)('modules in %s', (language) => {
 
   it('export default of an expression', async () => {
     expect(await statements('export default f()', language)).toEqual([
-      { kind: 'export-default', value: call(name('f')) },
+      { kind: 'export-default', as: 'default', value: call(name('f')) },
     ]);
     expect(await statements('export default function () {}', language)).toMatchObject([
       { kind: 'export-default', value: { kind: 'function', name: null } },
@@ -215,7 +215,7 @@ describe.each(TYPED)('what %s adds', (language) => {
   it('imports and exports of CommonJS', async () => {
     expect(await statements(`import a = require('x'); export = b`, language)).toEqual([
       { kind: 'import-declaration', source: 'x', bindings: [{ imported: '*', local: 'a' }] },
-      { kind: 'export-default', value: name('b') },
+      { kind: 'export-default', as: 'module', value: name('b') },
     ]);
   });
 

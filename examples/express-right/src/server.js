@@ -10,11 +10,7 @@ app.use(
   cors({
     origin(origin, callback) {
       // Tools and other servers send no Origin.
-      if (!origin || ALLOWED_ORIGINS.includes(origin)) {
-        callback(null, true);
-      } else {
-        callback(new Error('This origin is not allowed'));
-      }
+      callback(null, !origin || ALLOWED_ORIGINS.includes(origin));
     },
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

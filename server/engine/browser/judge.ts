@@ -1,5 +1,6 @@
+import { mayBeReused, variesByOrigin } from './caches.ts';
 import { follow } from './conversation.ts';
-import { extractTokens, getHeader } from './header-lists.ts';
+import { getHeader } from './header-lists.ts';
 import { MAX_AGE_CAPS, parseMaxAge } from './max-age.ts';
 import { isCrossOrigin } from './preflight.ts';
 import { coversAuthorizationByWildcard } from './preflight-check.ts';
@@ -55,15 +56,9 @@ function preflightWarnings(page: PageRequest, { response }: Trip): Warning[] {
 /** One exchange cannot show whether the value is chosen by the request: a cache serves a constant one rightly without Vary. */
 function actualWarnings({ request, response }: Trip): Warning[] {
   const value = getHeader(response.headers, 'Access-Control-Allow-Origin');
-  if (value === null || value === '*' || !mayBeStored(request.method, getHeader(response.headers, 'Cache-Control')))
-    return [];
-  const vary = extractTokens(response.headers, 'Vary');
-  if (typeof vary !== 'string' && vary.some((name) => name === '*' || name.toLowerCase() === 'origin')) return [];
+  if (value === null || value === '*' || !mayBeReused(request.method, response.headers)) return [];
+  if (variesByOrigin(response.headers)) return [];
   const message =
     'Where Access-Control-Allow-Origin depends on the request, a cache needs Vary: Origin on every response.';
   return [{ reason: 'MissingVaryOrigin', message }];
-}
-
-function mayBeStored(method: string, cacheControl: string | null): boolean {
-  return (method === 'GET' || method === 'HEAD') && !/(^|,)\s*no-store\s*(,|$)/i.test(cacheControl ?? '');
 }

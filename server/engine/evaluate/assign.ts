@@ -112,7 +112,8 @@ export function bindVar(target: Pattern, value: Value, scope: Scope, machine: Ma
   store(target, value, owner, machine);
 }
 
-function namesIn(target: Pattern): string[] {
+/** The names that a pattern binds. */
+export function namesIn(target: Pattern): string[] {
   if (target.kind === 'name') return [target.name];
   const parts = target.kind === 'object-pattern' ? target.entries : target.kind === 'array-pattern' ? target.items : [];
   const rest =

@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 import { runBody } from './statements.ts';
 import { Scope } from './store.ts';
 import { isAlways, isNever, not } from './tests.ts';
-import { type Call, type Closure, missing, unknown, type Value } from './values.ts';
+import { type Call, type Closure, missing, type Unknown, unknown, type Value } from './values.ts';
 
 /** Calls a value with arguments that have been evaluated; `self` is what `this` is. */
 export function callValue(fn: Value, call: Call, machine: Machine, self?: Value): Value {
@@ -34,7 +34,8 @@ export function runClosure(closure: Closure, call: Call, machine: Machine, self?
   const result = machine.enter(closure.span, () => {
     const scope = new Scope(closure.scope, 'function');
     if (!closure.arrow) {
-      scope.declare('this', machine.cell<unknown>(closure.bound ?? self ?? missing(call.at)));
+      // Called by nobody in view, or as a plain function: what `this` is there depends on the caller and on strictness.
+      scope.declare('this', machine.cell<unknown>(closure.bound ?? self ?? unknown('this', call.at)));
       scope.declare('arguments', machine.cell<unknown>(machine.list(call.args, call.at)));
     }
     bindParameters(
@@ -62,11 +63,12 @@ export function runClosure(closure: Closure, call: Call, machine: Machine, self?
  */
 function callUnseen(fn: Value, call: Call, machine: Machine): Value {
   const name = fn.is === 'unknown' ? fn.reason : 'a function';
-  const answers = call.args.map((arg) => handOver(arg, name, call, machine));
+  const inherited = fn.is === 'unknown' ? fn.kind : 'circumstance';
+  const given = call.args.some((arg) => concernsRequest(arg, machine, 2)) ? 'unread' : inherited;
+  const answers = call.args.map((arg) => handOver(arg, name, given, call, machine));
   const aboutRequest = [...call.args, ...answers].some(
     (value) => value !== undefined && concernsRequest(value, machine, 2),
   );
-  const inherited = fn.is === 'unknown' ? fn.kind : 'circumstance';
   const result = unknown(`${shortened(name)}()`, call.at, aboutRequest ? 'unread' : inherited);
   if (fn.is !== 'unknown' || call.args.some((arg) => arg.is !== 'plain')) return result;
   return {
@@ -78,9 +80,10 @@ function callUnseen(fn: Value, call: Call, machine: Machine): Value {
 const shortened = (name: string): string => name.replace(/\(\)$/, '').slice(-40);
 
 /** @returns what a function that was handed over gives back */
-function handOver(arg: Value, name: string, call: Call, machine: Machine): Value | undefined {
+function handOver(arg: Value, name: string, given: Unknown['kind'], call: Call, machine: Machine): Value | undefined {
   if (arg.is === 'closure') {
-    const run = (): Value => runClosure(arg.closure, { args: [], open: true, at: arg.at, argSites: [] }, machine);
+    const args = unseenArguments(arg.closure, given);
+    const run = (): Value => runClosure(arg.closure, { args, open: true, at: arg.at, argSites: [] }, machine);
     const onFailure = /(^|\.)(catch|onerror|onError)$/.test(name);
     return onFailure ? machine.branch(failing(call.at, machine), run, () => missing(call.at)).then : run();
   }
@@ -89,12 +92,18 @@ function handOver(arg: Value, name: string, call: Call, machine: Machine): Value
   else if (arg.is === 'either') {
     const ways = machine.branch(
       arg.test,
-      () => handOver(arg.then, name, call, machine),
-      () => handOver(arg.else, name, call, machine),
+      () => handOver(arg.then, name, given, call, machine),
+      () => handOver(arg.else, name, given, call, machine),
     );
     return ways.then ?? ways.else;
   }
   return undefined;
+}
+
+/** What unseen code calls a function with: unread where a part of the request went in. */
+function unseenArguments({ params, span }: Closure, kind: Unknown['kind']): Value[] {
+  const passed = params.filter(({ rest }) => !rest);
+  return passed.map((_, i) => unknown('an argument', span, kind, `arg:${span.file}:${span.start}:${i}`));
 }
 
 function handOverMembers(arg: Value & { is: 'object' }, call: Call, machine: Machine): void {

@@ -43,6 +43,10 @@ export function makeClass(
 }
 
 function instantiate(members: readonly ClassMember[], scope: Scope, machine: Machine, of: Value, call: Call): Value {
+  return machine.within(of.at.file, () => makeInstance(members, scope, machine, of, call));
+}
+
+function makeInstance(members: readonly ClassMember[], scope: Scope, machine: Machine, of: Value, call: Call): Value {
   machine.noteRan(of.at);
   const object = machine.object(new Map<string, Member>(), call.at, { of });
   const inside = new Scope(scope);

@@ -3,15 +3,17 @@ import type { Entry, Expression, FunctionExpression, Item } from '../syntax/unit
 import { assign, count, remove } from './assign.ts';
 import { callValue, constructValue } from './calls.ts';
 import { makeClass } from './classes.ts';
-import { chosenMember, either, overlaid } from './join.ts';
+import { crash } from './crash.ts';
+import { either } from './join.ts';
 import type { Machine } from './machine.ts';
-import { memberOf } from './members.ts';
+import { isOfPromises, memberOf } from './members.ts';
 import { binary, unary } from './operators.ts';
+import { spreadInto } from './spread.ts';
 import type { Scope } from './store.ts';
 import { ALWAYS, ifElse, isNever, NEVER, not } from './tests.ts';
 import { concatenated, mayBeAbsent, textOf } from './texts.ts';
 import { isNullish, textTest, truth } from './truth.ts';
-import { type Call, type Member, missing, plain, unknown, type Value } from './values.ts';
+import { type Call, isVariable, type Member, missing, plain, unknown, type Value } from './values.ts';
 
 /** Evaluates an expression: its value, with the steps of what it does emitted to the machine. */
 export function evaluate(expression: Expression, scope: Scope, machine: Machine): Value {
@@ -27,7 +29,7 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
     case 'undefined':
       return missing(at);
     case 'regex':
-      return { is: 'regex', source: expression.source, flags: expression.flags, at };
+      return { is: 'regex', source: expression.source, flags: expression.flags, depth: machine.depth, at };
     case 'template':
       return template(expression.parts, scope, machine, at);
     case 'name':
@@ -71,7 +73,7 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
     case 'assign':
       return assign(expression, scope, machine, at);
     case 'await':
-      return evaluate(expression.value, scope, machine);
+      return awaited(evaluate(expression.value, scope, machine));
     case 'sequence':
       return expression.items.reduce<Value>((_, item) => evaluate(item, scope, machine), missing(at));
     case 'import':
@@ -80,6 +82,12 @@ export function evaluate(expression: Expression, scope: Scope, machine: Machine)
       for (const inside of expression.inside) evaluate(inside, scope, machine);
       return unknown(expression.what, at, 'unread');
   }
+}
+
+/** Promises are transparent; what else can be waited for hears of it. */
+function awaited(value: Value): Value {
+  if (value.is === 'entity') value.entity.awaited?.();
+  return value;
 }
 
 function closureOf(fn: FunctionExpression, scope: Scope, machine: Machine, at: Site): Value {
@@ -112,7 +120,7 @@ function lookUp(name: string, scope: Scope, machine: Machine, at: Site): Value {
 function member(expression: Extract<Expression, { kind: 'member' }>, scope: Scope, machine: Machine, at: Site): Value {
   const object = evaluate(expression.object, scope, machine);
   const chained = isChained(expression);
-  if (!chained) throwIfAbsent(object, machine);
+  if (!chained && !isOfPromises(expression.property)) throwIfAbsent(object, machine.site(expression.object), machine);
   return guarded(chained, object, () => memberOf(object, expression.property, at, machine), at, machine);
 }
 
@@ -125,9 +133,9 @@ function isChained(expression: Expression): boolean {
 }
 
 /** A member of `undefined` or `null` throws. */
-function throwIfAbsent(object: Value, machine: Machine): void {
+function throwIfAbsent(object: Value, at: Site, machine: Machine): void {
   const absent = absence(object, machine);
-  if (!isNever(absent)) machine.raise(unknown('a TypeError', object.at), absent);
+  if (!isNever(absent)) machine.raise(crash(at), absent);
 }
 
 /** Under which condition a value is known to be nullish. */
@@ -141,7 +149,7 @@ function absence(value: Value, machine: Machine): Test {
 /** `a?.b`: nothing where `a` is nullish. Members of a text that is absent come out absent by themselves. */
 function guarded(optional: boolean, object: Value, read: () => Value, at: Site, machine: Machine): Value {
   if (!optional || object.is === 'entity') return read();
-  if (object.is === 'unknown') return read();
+  if (object.is === 'unknown' && !isVariable(object)) return read();
   const nullish = isNullish(object, machine);
   const ways = machine.branch(not(nullish), read, () => missing(at));
   return either(not(nullish), ways.then ?? missing(at), ways.else ?? missing(at));
@@ -180,7 +188,7 @@ function call(expression: Extract<Expression, { kind: 'call' }>, scope: Scope, m
       return machine.unlessThrown(() => callValue(method, values, machine, object)) ?? missing(at);
     };
     const chained = isChained(expression);
-    if (!chained) throwIfAbsent(object, machine);
+    if (!chained && !isOfPromises(callee.property)) throwIfAbsent(object, machine.site(callee.object), machine);
     return guarded(chained, object, run, at, machine);
   }
   const fn = evaluate(callee, scope, machine);
@@ -237,25 +245,6 @@ function object(entries: readonly Entry[], scope: Scope, machine: Machine, at: S
   return machine.object(known, at, open ? { open } : {});
 }
 
-/** `{...value}`; tells whether entries may come that are not seen. */
-function spreadInto(known: Map<string, Member>, value: Value, machine: Machine): boolean {
-  if (value.is === 'object') {
-    const content = machine.read(value.cell);
-    for (const [key, entry] of content?.entries ?? []) known.set(key, overlaid(known.get(key), entry));
-    return content?.open ?? true;
-  }
-  if (value.is === 'either') {
-    const [a, b] = [new Map<string, Member>(), new Map<string, Member>()];
-    const [openA, openB] = [spreadInto(a, value.then, machine), spreadInto(b, value.else, machine)];
-    for (const key of new Set([...a.keys(), ...b.keys()])) {
-      const entry = chosenMember(value.test, a.get(key), b.get(key));
-      if (entry !== undefined) known.set(key, overlaid(known.get(key), entry));
-    }
-    return openA || openB;
-  }
-  return value.is === 'unknown';
-}
-
 function conditional(test: Test, then: Expression, otherwise: Expression, scope: Scope, machine: Machine): Value {
   const ways = machine.unlessThrown(() =>
     machine.branch(
@@ -288,6 +277,9 @@ function logical(expression: Extract<Expression, { kind: 'logical' }>, scope: Sc
 
 function importValue(source: Value, machine: Machine, at: Site): Value {
   if (source.is === 'plain' && typeof source.value === 'string')
-    return machine.surroundings.module(source.value, at) ?? unknown(source.value, at, 'unread');
+    return (
+      machine.surroundings.module(source.value, at, machine)?.namespace(at, machine) ??
+      unknown(source.value, at, 'unread', `module:${source.value}`)
+    );
   return unknown('a module chosen at run time', at, 'unread');
 }

@@ -3,6 +3,7 @@ import { overlaid } from './join.ts';
 import type { Machine } from './machine.ts';
 import { printed } from './texts.ts';
 import { truth } from './truth.ts';
+import { urlClass } from './url.ts';
 import {
   type Call,
   type Entity,
@@ -26,11 +27,25 @@ function environment(at: Site): Value {
   );
 }
 
+/** `process`: what ends it ends the code that runs. */
 const process = (at: Site): Value =>
   entityValue(
-    { name: 'process', get: (name, site) => (name === 'env' ? environment(site) : unknown(`process.${name}`, site)) },
+    {
+      name: 'process',
+      get: (name, site) => {
+        if (name === 'env') return environment(site);
+        return name === 'exit' || name === 'abort'
+          ? native(`process.${name}`, ends, site)
+          : unknown(`process.${name}`, site);
+      },
+    },
     at,
   );
+
+function ends(call: Call, machine: Machine): Value {
+  machine.raise(unknown('the end of the process', call.at));
+  return plain(undefined, call.at);
+}
 
 function collection(as: 'set' | 'map', call: Call, machine: Machine): Value {
   const [from] = call.args;
@@ -42,13 +57,13 @@ function collection(as: 'set' | 'map', call: Call, machine: Machine): Value {
   });
 }
 
-function regexFrom(call: Call): Value {
+function regexFrom(call: Call, machine: Machine): Value {
   const [source, flags] = call.args;
   if (source?.is === 'regex') return source;
   const text = flags?.is === 'plain' && typeof flags.value === 'string' ? flags.value : flags === undefined ? '' : null;
   if (source?.is !== 'plain' || typeof source.value !== 'string' || text === null)
     return unknown('a pattern made at run time', call.at, 'unread');
-  return { is: 'regex', source: source.value, flags: text, at: source.at };
+  return { is: 'regex', source: source.value, flags: text, depth: machine.depth, at: source.at };
 }
 
 function entriesOf(call: Call, machine: Machine): readonly [string, Member][] | null {
@@ -125,10 +140,20 @@ function collectionCopy(call: Call, machine: Machine): Value {
   return machine.list(content?.items ?? [], call.at, content === undefined || content.open ? { open: true } : {});
 }
 
+/** What instances of the language's own errors are instances of. */
+const ERROR: Entity = { name: 'Error' };
+
+/** Whether a value is an error that code in view has made. */
+export function isMadeError(value: Value, machine: Machine): boolean {
+  const owner = value.is === 'object' ? machine.read(value.cell)?.of : undefined;
+  return owner?.is === 'entity' && owner.entity === ERROR;
+}
+
 /** `new Error(message)`: an object whose members can be set. */
 function makeError(call: Call, machine: Machine): Value {
   const [message] = call.args;
-  return machine.object(new Map(message === undefined ? [] : [['message', { value: message, at: call.at }]]), call.at);
+  const entries = new Map<string, Member>(message === undefined ? [] : [['message', { value: message, at: call.at }]]);
+  return machine.object(entries, call.at, { of: entityValue(ERROR, call.at) });
 }
 
 function constructible(name: string, make: (call: Call, machine: Machine) => Value, at: Site): Value {
@@ -162,6 +187,8 @@ export function languageGlobal(name: string, at: Site): Value | undefined {
       return entityValue(ARRAY, at);
     case 'Promise':
       return entityValue(PROMISE, at);
+    case 'URL':
+      return urlClass(at);
     case 'Boolean':
       return native(
         name,

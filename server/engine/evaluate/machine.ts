@@ -1,51 +1,25 @@
 import type { Anomaly, Choice, ChoiceId, Declaration, LayerId, Site, Step, Test, Text } from '../service/program.ts';
-import { holds } from '../service/string-set.ts';
 import type { Span } from '../syntax/unit.ts';
-import { Exhausted } from './exhausted.ts';
+import { Allowance } from './allowance.ts';
+import { impliedBy, presentBy } from './conditions.ts';
+import { attempt } from './exhausted.ts';
 import { either, joined } from './join.ts';
 import { type Cell, Store } from './store.ts';
+import type { Surroundings } from './surroundings.ts';
 import { all, any, isAlways, isNever, not } from './tests.ts';
 import { chose, type ListContent, type Member, type ObjectContent, type Value } from './values.ts';
 
 const placeOf = ({ file, start }: Site): string => `${file}:${start}`;
 
-const partsOf = (test: Test): readonly Test[] => ('all' in test ? test.all : [test]);
-
-function excludesAbsent(test: Test, text: string): boolean {
-  if ('not' in test)
-    return 'text' in test.not && JSON.stringify(test.not.text) === text && holds(test.not.in, undefined);
-  return 'text' in test && JSON.stringify(test.text) === text && !holds(test.in, undefined);
-}
-
-/** For the whole unit, and for one handler of it. */
-const MOST_NODES = 400_000;
-const MOST_NODES_OF_A_HANDLER = 60_000;
-const MOST_STEPS = 20_000;
 const MOST_CALLS = 32;
-
-/** What a program's world is made of while a unit is evaluated: resolved modules and names that nothing in the unit binds. */
-export interface Surroundings {
-  /** What `require(name)` or `import … from name` gives; undefined where it is not known. */
-  module(name: string, at: Site): Value | undefined;
-  /** A name that the unit does not bind; undefined where it is not known. */
-  global(name: string, at: Site): Value | undefined;
-}
 
 type Thrown = { readonly test: Test; readonly error: Value };
 
-interface Forked<T> {
-  readonly steps: Step[];
-  readonly result: T;
-  readonly store: Store;
-  readonly thrown: Thrown | null;
-}
-
 /**
- * The abstract machine that evaluates one unit: the store, the steps that are being emitted, and the conditions under which they are.
- * It knows JavaScript's values and no platform.
+ * The abstract machine that evaluates a unit and the modules that it reaches: the store, the steps that are being emitted, and the conditions
+ * under which they are. It knows JavaScript's values and no platform.
  */
 export class Machine {
-  readonly file: string;
   readonly surroundings: Surroundings;
   readonly choices = new Map<ChoiceId, Choice>();
   /** Every function and class that has been evaluated, in order. */
@@ -64,12 +38,15 @@ export class Machine {
   private store = this.root;
   private steps: Step[] = [];
   private conditions: Test[] = [];
+  /** The conditions under which the innermost `capture` is reached. */
+  private around: readonly Test[] = [];
+  private captures = 0;
   private readonly calls: string[] = [];
   private cells = 0;
   private names = 0;
-  private nodes = 0;
-  private limit = MOST_NODES;
-  private emitted = 0;
+  private readonly allowance = new Allowance();
+  /** The file of the code that runs now. */
+  private file: string;
 
   constructor(file: string, surroundings: Surroundings) {
     this.file = file;
@@ -82,18 +59,39 @@ export class Machine {
 
   /** Counts one node of work. @throws Exhausted */
   tick(): void {
-    this.nodes += 1;
-    if (this.nodes > this.limit) throw new Exhausted('too much code to follow');
+    this.allowance.tick();
   }
 
   /** Runs something with an allowance of its own, so that one long handler does not take what the others need. @throws Exhausted */
   allowing<T>(run: () => T): T {
-    const limit = this.limit;
-    this.limit = Math.min(limit, this.nodes + MOST_NODES_OF_A_HANDLER);
+    return this.allowance.forHandler(run);
+  }
+
+  /** Runs code that stands in a file. */
+  within<T>(file: string, run: () => T): T {
+    const before = this.file;
+    this.file = file;
     try {
       return run();
     } finally {
-      this.limit = limit;
+      this.file = before;
+    }
+  }
+
+  /**
+   * Runs the body of a module, with an allowance of its own: a long one costs nobody but itself. What it emits belongs to no request.
+   *
+   * @returns whether it was followed to its end
+   */
+  runModule(file: string, run: () => void): boolean {
+    const { steps, thrown } = this;
+    this.steps = [];
+    this.thrown = null;
+    try {
+      return attempt(() => this.allowance.forModule(() => this.within(file, run)));
+    } finally {
+      this.steps = steps;
+      this.thrown = thrown;
     }
   }
 
@@ -143,8 +141,7 @@ export class Machine {
   // -- steps
 
   emit(step: Step): void {
-    this.emitted += 1;
-    if (this.emitted > MOST_STEPS) throw new Exhausted('too many steps to follow');
+    this.allowance.step();
     this.steps.push(step);
   }
 
@@ -153,19 +150,26 @@ export class Machine {
     return all(...this.conditions);
   }
 
+  /** How many captures the code that runs now is inside of: a handler's are deeper than the code that registers it. */
+  get depth(): number {
+    return this.captures;
+  }
+
   /** Runs something with a buffer of its own and gives the steps that it emitted. Its conditions count from here. */
   capture<T>(run: () => T): { steps: Step[]; result: T } {
-    const [steps, conditions, emitted] = [this.steps, this.conditions, this.emitted];
+    const { steps, conditions, around } = this;
     this.steps = [];
     this.conditions = [];
-    this.emitted = 0;
+    this.around = [...around, ...conditions];
+    this.captures += 1;
     try {
-      const result = run();
+      const result = this.allowance.forSteps(run);
       return { steps: this.steps, result };
     } finally {
       this.steps = steps;
       this.conditions = conditions;
-      this.emitted = emitted;
+      this.around = around;
+      this.captures -= 1;
     }
   }
 
@@ -198,7 +202,11 @@ export class Machine {
     this.branch(test, then, () => {});
   }
 
-  private fork<T>(base: Store, test: Test, run: () => T): Forked<T> {
+  private fork<T>(
+    base: Store,
+    test: Test,
+    run: () => T,
+  ): { steps: Step[]; result: T; store: Store; thrown: Thrown | null } {
     const steps = this.steps;
     this.thrown = null;
     const store = base.fork();
@@ -249,10 +257,24 @@ export class Machine {
     return this.thrown === null ? run() : this.branch(not(this.thrown.test), run, () => undefined).then;
   }
 
+  /** Whether a test holds wherever the code that runs now is reached, also by what led to what is being captured. */
+  implies(test: Test): boolean {
+    return impliedBy([...this.around, ...this.conditions], test);
+  }
+
   /** Whether a text is known to be there, by the conditions under which the code runs. */
   knowsPresent(text: Text): boolean {
-    const wanted = JSON.stringify(text);
-    return this.conditions.some((condition) => partsOf(condition).some((part) => excludesAbsent(part, wanted)));
+    return presentBy(this.conditions, text);
+  }
+
+  /** Runs something and gives what it throws, which nobody else hears of. */
+  catching(run: () => void): Thrown | null {
+    const before = this.thrown;
+    this.thrown = null;
+    run();
+    const thrown = this.takeThrown();
+    this.thrown = before;
+    return thrown;
   }
 
   /** What has been thrown since the last call, and forgets it. */
@@ -269,7 +291,7 @@ export class Machine {
     this.ran.add(key);
     this.calls.push(key);
     try {
-      return run();
+      return this.within(span.file, run);
     } finally {
       this.calls.pop();
     }

@@ -7,8 +7,27 @@ import type { Machine } from './machine.ts';
 import { regexMember, stringMember } from './strings.ts';
 import { type Call, missing, native, plain, unknown, type Value } from './values.ts';
 
+/** Whether a member is one of every promise. Promises are what they come to, so any value may be asked for it. */
+export const isOfPromises = (name: string): boolean => name === 'then' || name === 'catch' || name === 'finally';
+
+/** `promise.then` and its kin, on what the promise comes to: callbacks run in place, those for failures not at all. */
+function promiseMember(value: Value, name: string, at: Site): Value {
+  return native(
+    `promise.${name}`,
+    (call, machine) => {
+      const [callback] = call.args;
+      if (callback === undefined || name === 'catch') return value;
+      const result = callValue(callback, { ...call, args: name === 'then' ? [value] : [], open: false }, machine);
+      return name === 'then' ? result : value;
+    },
+    at,
+  );
+}
+
 /** `object.name`. What is not known keeps the identity of its object, so that the same member is the same unknown. */
 export function memberOf(object: Value, name: string, at: Site, machine: Machine): Value {
+  if (isOfPromises(name) && object.is !== 'object' && object.is !== 'entity' && isKnown(object))
+    return promiseMember(object, name, at);
   switch (object.is) {
     case 'plain':
       return typeof object.value === 'string' ? stringMember(object, [object.value], name, at) : missing(at);
@@ -23,15 +42,21 @@ export function memberOf(object: Value, name: string, at: Site, machine: Machine
     case 'either':
       return either(object.test, memberOf(object.then, name, at, machine), memberOf(object.else, name, at, machine));
     case 'entity':
-      return object.entity.get?.(name, at, machine) ?? unknown(`${object.entity.name}.${name}`, at);
+      return (
+        object.entity.get?.(name, at, machine) ??
+        (object.entity.call && functionMember(object, name, at)) ??
+        unknown(`${object.entity.name}.${name}`, at)
+      );
     case 'closure':
-      return closureMember(object, name, at);
+      return functionMember(object, name, at) ?? unknown(name, at);
     case 'unknown':
       return { ...object, id: `${object.id}.${name}`, reason: readable(`${object.reason}.${name}`), at };
     case 'truth':
       return unknown(name, at);
   }
 }
+
+const isKnown = (value: Value): boolean => value.is !== 'unknown' && value.is !== 'either';
 
 /** Reasons stand in messages: long chains keep their end. */
 const readable = (reason: string): string => (reason.length > 60 ? `…${reason.slice(-59)}` : reason);
@@ -44,9 +69,11 @@ function objectMember(object: Value & { is: 'object' }, name: string, at: Site, 
   if (owner?.is === 'entity' && isClass(owner.entity)) {
     const method = methodOf(owner.entity, name, object, at);
     // Getters and what a superclass brings are not followed.
+    if (method === undefined && isOfPromises(name)) return promiseMember(object, name, at);
     return method ?? unknown(name, at, 'unread', `member:${object.cell.id}.${name}`);
   }
   if (name === 'hasOwnProperty') return native(name, (call, m) => hasOwn(object, call, m), at);
+  if (isOfPromises(name)) return promiseMember(object, name, at);
   if (content === undefined || content.open) return unknown(name, at, 'unread', `member:${object.cell.id}.${name}`);
   return missing(at);
 }
@@ -71,20 +98,35 @@ function hasOwn(object: Value & { is: 'object' }, call: Call, machine: Machine):
   return { is: 'truth', test: { text: key.text, in: { oneOf }, at: call.at }, at: call.at };
 }
 
-function closureMember(fn: Value & { is: 'closure' }, name: string, at: Site): Value {
+/** `call`, `apply` and `bind` of a function (ECMAScript, Function.prototype). */
+function functionMember(fn: Value & ({ is: 'closure' } | { is: 'entity' }), name: string, at: Site): Value | undefined {
   if (name === 'call')
     return native(
       name,
       (call, machine) => callValue(fn, { ...call, args: call.args.slice(1) }, machine, call.args[0]),
       at,
     );
-  if (name === 'bind')
+  if (name === 'apply') return native(name, (call, machine) => applied(fn, call, machine), at);
+  if (name === 'bind') return native(name, (call) => boundTo(fn, call), at);
+  return undefined;
+}
+
+/** `fn.apply(self, list)`. */
+function applied(fn: Value, call: Call, machine: Machine): Value {
+  const [self, list] = call.args;
+  const content = list?.is === 'list' ? machine.read(list.cell) : undefined;
+  const open = list !== undefined && (content === undefined || content.open);
+  return callValue(fn, { args: content?.items ?? [], open, at: call.at, argSites: [] }, machine, self);
+}
+
+function boundTo(fn: Value & ({ is: 'closure' } | { is: 'entity' }), { args: [self, ...first] }: Call): Value {
+  if (first.length > 0)
     return native(
-      name,
-      (call) => ({ ...fn, closure: call.args[0] ? { ...fn.closure, bound: call.args[0] } : fn.closure }),
-      at,
+      'bound',
+      (call, machine) => callValue(fn, { ...call, args: [...first, ...call.args] }, machine, self),
+      fn.at,
     );
-  return unknown(name, at);
+  return fn.is === 'closure' && self !== undefined ? { ...fn, closure: { ...fn.closure, bound: self } } : fn;
 }
 
 /** `object.name = value`; `name` is null where it is chosen at run time. */

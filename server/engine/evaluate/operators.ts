@@ -96,7 +96,7 @@ function compared(comparison: Comparison, operator: string, a: Value, b: Value, 
     if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string'))
       return comparison(x, y) ? ALWAYS : NEVER;
   }
-  return ask({ ...unknownOf(a, b, at) }, `${operator}${at.start}`, 'a comparison holds', machine);
+  return ask({ ...unknownOf(a, b, at) }, `${operator}${at.file}:${at.start}`, 'a comparison holds', machine);
 }
 
 /** What is not known of two operands; unread where the request has a say in one of them. */
@@ -119,7 +119,7 @@ function instanceOf(value: Value, of: Value, at: Site): Value {
 function inObject(key: Value, object: Value, at: Site, machine: Machine): Test {
   const content = object.is === 'object' ? machine.read(object.cell) : undefined;
   if (content === undefined || content.open)
-    return ask(unknownOf(object, key, at), `in${at.start}`, 'a key is in an object', machine);
+    return ask(unknownOf(object, key, at), `in${at.file}:${at.start}`, 'a key is in an object', machine);
   if (key.is === 'text')
     return textTest(
       key.text,

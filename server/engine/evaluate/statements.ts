@@ -7,7 +7,7 @@ import { type Completion, ended, FELL, merged, NOT_THROWN, sequenced } from './c
 import { evaluate } from './expressions.ts';
 import { runForEach, runLoop } from './loops.ts';
 import type { Machine } from './machine.ts';
-import { memberOf } from './members.ts';
+import { memberOf, setMember } from './members.ts';
 import { Scope } from './store.ts';
 import { ALWAYS, any, isAlways, isNever, NEVER } from './tests.ts';
 import { equals, truth } from './truth.ts';
@@ -25,7 +25,7 @@ export function runBlock(statements: readonly Statement[], scope: Scope, machine
 }
 
 /** Function declarations are there before the first statement runs. */
-function hoist(statements: readonly Statement[], scope: Scope, machine: Machine): void {
+export function hoist(statements: readonly Statement[], scope: Scope, machine: Machine): void {
   for (const statement of statements) {
     if (statement.kind === 'function-declaration')
       scope.declare(statement.name, machine.cell<unknown>(evaluate(statement.function, scope, machine)));
@@ -48,13 +48,15 @@ function runList(statements: readonly Statement[], scope: Scope, machine: Machin
   return FELL;
 }
 
-function withThrown(completion: Completion, machine: Machine): Completion {
+/** What a statement comes to, with what was thrown in it. */
+export function withThrown(completion: Completion, machine: Machine): Completion {
   const thrown = machine.takeThrown();
   if (thrown === null) return completion;
   return merged(thrown.test, ended({ threw: { test: ALWAYS, error: thrown.error } }), completion);
 }
 
-function runStatement(statement: Statement, scope: Scope, machine: Machine): Completion {
+/** Runs one statement. */
+export function runStatement(statement: Statement, scope: Scope, machine: Machine): Completion {
   machine.tick();
   switch (statement.kind) {
     case 'declare':
@@ -64,7 +66,7 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
       evaluate(statement.expression, scope, machine);
       return FELL;
     case 'export-default':
-      evaluate(statement.value, scope, machine);
+      exportValue(statement, scope, machine);
       return FELL;
     case 'class-declaration':
       scope.declare(
@@ -100,8 +102,10 @@ function runStatement(statement: Statement, scope: Scope, machine: Machine): Com
     case 'opaque-statement':
       for (const inside of statement.inside) evaluate(inside, scope, machine);
       return FELL;
-    case 'function-declaration':
     case 'export-names':
+      if (statement.source !== null) machine.surroundings.module(statement.source, machine.site(statement), machine);
+      return FELL;
+    case 'function-declaration':
       return FELL;
   }
 }
@@ -204,12 +208,26 @@ function bindImports(
   machine: Machine,
 ): void {
   const at = machine.site(statement);
-  const module =
-    machine.surroundings.module(statement.source, at) ??
-    unknown(statement.source, at, 'unread', `module:${statement.source}`);
-  for (const binding of statement.bindings) {
-    const value =
-      binding.imported === '*' ? module : memberOf(module, binding.imported, machine.site(binding), machine);
-    scope.declare(binding.local, machine.cell<unknown>(value));
+  const module = machine.surroundings.module(statement.source, at, machine);
+  const unread = unknown(statement.source, at, 'unread', `module:${statement.source}`);
+  for (const { imported, local, ...span } of statement.bindings) {
+    const site = machine.site(span);
+    if (module !== undefined && imported !== '*') scope.link(local, () => module.binding(imported, site, machine));
+    else {
+      const value =
+        imported === '*' ? (module?.required(at, machine) ?? unread) : memberOf(unread, imported, site, machine);
+      scope.declare(local, machine.cell<unknown>(value));
+    }
   }
+}
+
+/** The name under which the value of `export default` is kept (ECMAScript, ExportDeclaration). */
+export const DEFAULT_EXPORT = '*default*';
+
+function exportValue(statement: Extract<Statement, { kind: 'export-default' }>, scope: Scope, machine: Machine): void {
+  const value = evaluate(statement.value, scope, machine);
+  const module = scope.find('module');
+  if (statement.as === 'default') scope.declare(DEFAULT_EXPORT, machine.cell<unknown>(value));
+  else if (module !== undefined)
+    setMember(machine.read(module) as Value, 'exports', value, machine.site(statement), machine);
 }

@@ -46,7 +46,7 @@ export class Store {
 export class Scope {
   readonly parent: Scope | null;
   private readonly of: 'function' | 'block';
-  private readonly names = new Map<string, Cell<unknown>>();
+  private readonly names = new Map<string, Cell<unknown> | (() => Cell<unknown>)>();
 
   /** @param of what the variables belong to: `var` looks for its function */
   constructor(parent: Scope | null, of: 'function' | 'block' = 'block') {
@@ -63,13 +63,19 @@ export class Scope {
     this.names.set(name, cell);
   }
 
+  /** A name for what is kept elsewhere: where, is asked each time. */
+  link(name: string, cell: () => Cell<unknown>): void {
+    this.names.set(name, cell);
+  }
+
   own(name: string): Cell<unknown> | undefined {
-    return this.names.get(name);
+    const cell = this.names.get(name);
+    return typeof cell === 'function' ? cell() : cell;
   }
 
   find(name: string): Cell<unknown> | undefined {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const cell = scope.names.get(name);
+      const cell = scope.own(name);
       if (cell !== undefined) return cell;
     }
     return undefined;

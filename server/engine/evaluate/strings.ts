@@ -1,6 +1,8 @@
 import type { Site, StringSet, Text } from '../service/program.ts';
 import { either } from './join.ts';
 import type { Machine } from './machine.ts';
+import { movedOn } from './stateful.ts';
+import { all, not } from './tests.ts';
 import { concatenated, transformed } from './texts.ts';
 import { textTest } from './truth.ts';
 import { type Call, entityValue, native, plain, unknown, type Value } from './values.ts';
@@ -166,28 +168,33 @@ function match(text: Text, call: Call, name: 'match' | 'search', machine: Machin
   return either(textTest(text, set, call.at), hit, miss);
 }
 
-/** The texts that a regular expression finds something in (ECMAScript, RegExp.prototype.test); null for anything else. */
+/**
+ * The texts that a regular expression finds something in, asked for the first time (ECMAScript, RegExp.prototype.test); null for anything
+ * else. One with the flag `y` looks at the start alone.
+ */
 export function patternOf(value: Value): StringSet | null {
   if (value.is !== 'regex') return null;
-  return { is: 'pattern', source: value.source, flags: value.flags, dialect: 'js', at: value.at };
+  const isSticky = value.flags.includes('y');
+  const source = isSticky ? `^(?:${value.source})` : value.source;
+  return { is: 'pattern', source, flags: value.flags.replace(/[gy]/g, ''), dialect: 'js', at: value.at };
 }
 
 /** A member of a regular expression. */
 export function regexMember(self: Value & { is: 'regex' }, name: string, at: Site): Value {
   if (name === 'source') return plain(self.source, at);
-  if (name === 'test' || name === 'exec') return native(name, (call) => tested(self, call, name), at);
+  if (name === 'test' || name === 'exec') return native(name, (call, machine) => tested(self, call, name, machine), at);
   return unknown(name, at);
 }
 
-function tested(self: Value & { is: 'regex' }, call: Call, name: 'test' | 'exec'): Value {
+function tested(self: Value & { is: 'regex' }, call: Call, name: 'test' | 'exec', machine: Machine): Value {
   const [subject] = call.args;
   const set = patternOf(self);
   if (subject === undefined || set === null) return unknown('a match', call.at, 'unread');
   if (subject.is === 'either')
     return either(
       subject.test,
-      tested(self, { ...call, args: [subject.then] }, name),
-      tested(self, { ...call, args: [subject.else] }, name),
+      tested(self, { ...call, args: [subject.then] }, name, machine),
+      tested(self, { ...call, args: [subject.else] }, name, machine),
     );
   // RegExp.prototype.test turns `undefined` into the word before it looks.
   const text: Text | null =
@@ -199,7 +206,7 @@ function tested(self: Value & { is: 'regex' }, call: Call, name: 'test' | 'exec'
         ? [String(subject.value)]
         : null;
   if (text === null) return unknown('a match', call.at, 'unread');
-  const test = textTest(text, set, call.at);
+  const test = all(not(movedOn(self, call.at, machine)), textTest(text, set, call.at));
   return name === 'test'
     ? { is: 'truth', test, at: call.at }
     : either(test, entityValue({ name: 'a match' }, call.at), plain(null, call.at));

@@ -2,7 +2,7 @@ import type { Site, StringSet, Test, Text } from '../service/program.ts';
 import { holds } from '../service/string-set.ts';
 import type { Machine } from './machine.ts';
 import { ALWAYS, any, ifElse, NEVER, not } from './tests.ts';
-import type { Primitive, Unknown, Value } from './values.ts';
+import { isVariable, type Primitive, type Unknown, type Value } from './values.ts';
 
 /** The test that a text is in a set, decided at once where the text is constant. */
 export function textTest(text: Text, set: StringSet, at: Site): Test {
@@ -76,9 +76,10 @@ function presumedText(value: Unknown): string | undefined {
 function unknownEquals(value: Value & Unknown, other: Value, machine: Machine): Test {
   const presumed = presumedText(value);
   if (other.is !== 'plain') {
-    const id = other.is === 'unknown' ? other.id : `${other.at.start}`;
+    const id = other.is === 'unknown' ? other.id : `${other.at.file}:${other.at.start}`;
     return ask(comparedWith(other, value), `===${id}`, `${value.reason} equals another value`, machine);
   }
+  if (isVariable(value) && typeof other.value !== 'string' && other.value !== undefined) return NEVER;
   if (!other.value) return not(truth(value, machine));
   const says = `${value.reason} is ${JSON.stringify(other.value)}`;
   return ask(
@@ -152,7 +153,7 @@ function textsEqual(a: Value & { is: 'text' }, b: Value & { is: 'text' }, at: Si
 function identity(value: Value): unknown {
   if (value.is === 'list' || value.is === 'object') return value.cell.id;
   if (value.is === 'entity') return value.entity;
-  return value.is === 'closure' ? value.closure.span.start : value;
+  return value.is === 'closure' ? `${value.closure.span.file}:${value.closure.span.start}` : value;
 }
 
 /** Whether a value is one of several, each compared with `===`. Where the list is open, that is a choice of its own. */
@@ -161,7 +162,7 @@ export function isOneOf(value: Value, items: readonly Value[], open: Value | nul
   if (open === null) return any(...tests);
   return any(
     ...tests,
-    ask(comparedWith(value, asUnknown(open)), `~${at.start}`, `${reasonOf(open)} holds it`, machine),
+    ask(comparedWith(value, asUnknown(open)), `~${at.file}:${at.start}`, `${reasonOf(open)} holds it`, machine),
   );
 }
 

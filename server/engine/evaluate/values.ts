@@ -19,7 +19,8 @@ export type Value = { readonly at: Site } & Kind;
 
 type Kind =
   | { readonly is: 'plain'; readonly value: Primitive }
-  | { readonly is: 'regex'; readonly source: string; readonly flags: string }
+  /** `depth` is the machine's where it was made. */
+  | { readonly is: 'regex'; readonly source: string; readonly flags: string; readonly depth?: number }
   /** Contents are in the store, under `cell`. */
   | { readonly is: 'list'; readonly cell: Cell<ListContent> }
   | { readonly is: 'object'; readonly cell: Cell<ObjectContent> }
@@ -83,6 +84,8 @@ export interface Entity {
   construct?(call: Call, machine: Machine): Value;
   /** Called without being asked for a member: a function handed on to code that we do not see. */
   readonly escapes?: (machine: Machine, at: Site) => void;
+  /** Waited for: what comes behind sees what it has done by then. */
+  readonly awaited?: () => void;
 }
 
 export interface Call {
@@ -108,6 +111,9 @@ export function unknown(
 ): Value & Unknown {
   return { is: 'unknown', id, reason, kind, at };
 }
+
+/** Whether a value is an environment variable itself: a text, or `undefined` where it is not set. */
+export const isVariable = (value: Value): boolean => value.is === 'unknown' && /^env:\w+$/.test(value.id);
 
 /** An entity that is one function. */
 export function native(name: string, call: (call: Call, machine: Machine) => Value, at: Site): Value {

@@ -1,21 +1,9 @@
-/** A reader that remembers what it was asked for. */
-export interface Reader {
-  read(path: string): string | undefined;
-}
+import { foldersAbove } from './paths.ts';
 
-/** The folders from a file's own upward, nearest first. */
-function foldersOf(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
-}
-
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What gives the values of JSON files. */
+export interface JsonFiles {
+  /** Undefined where there is no such file, or no JSON in it. */
+  json(path: string): unknown;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -34,12 +22,12 @@ const numbersOf = (range: unknown): string | undefined =>
  *
  * @returns undefined where no file in view tells
  */
-export function packageVersion(file: string, name: string, reader: Reader): string | undefined {
-  for (const folder of foldersOf(file)) {
-    const lock = parsed(reader.read(`${folder}/package-lock.json`));
+export function packageVersion(file: string, name: string, files: JsonFiles): string | undefined {
+  for (const folder of foldersAbove(file)) {
+    const lock = files.json(`${folder}/package-lock.json`);
     const locked =
       dig(lock, 'packages', `node_modules/${name}`, 'version') ?? dig(lock, 'dependencies', name, 'version');
-    const manifest = parsed(reader.read(`${folder}/package.json`));
+    const manifest = files.json(`${folder}/package.json`);
     const ranges = ['dependencies', 'devDependencies', 'peerDependencies'].map((kind) => dig(manifest, kind, name));
     const version = numbersOf(locked) ?? ranges.map(numbersOf).find((found) => found !== undefined);
     if (version !== undefined) return version;

@@ -1,29 +1,10 @@
 import { converseWith } from '../service/converse.ts';
 import { withLayerBefore } from '../service/counterfactual.ts';
 import type { Exchange } from '../service/exchange.ts';
-import type { ChainId, Layer, Program, Route } from '../service/program.ts';
-import { stepsIn } from '../service/walk.ts';
+import type { Layer, Program, Route } from '../service/program.ts';
 import { clearest, isAllowed, isBlocked } from './exchanges.ts';
+import { isForPages, routesUnder } from './routes.ts';
 import type { Finding, Question, Rule } from './rule.ts';
-
-/** Paths that a browser visits, loads as a part of its own page or reports to, and that machines ask: their answers need no headers. */
-const NOT_FOR_PAGES =
-  /^\/?$|^\/\.well-known(?:\/|$)|\.(?:js|mjs|css|html?|txt|xml|ico|png|svg|map|webmanifest)$|(?:^|[/_-])(?:health|healthz|healthcheck|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|webhooks?|hooks?|callback|report|violation|manifest)(?:$|[/_.-])/i;
-
-/** The routes that a layer leads to, itself included. */
-function routesUnder(layer: Layer, program: Program): Route[] {
-  const chains = chainsUnder(layer, program);
-  const layers = new Set([layer.id, ...chains.flatMap((id) => (program.chains[id] ?? []).map((inner) => inner.id))]);
-  return program.routes.filter((route) => layers.has(route.layer));
-}
-
-function chainsUnder(layer: Layer, program: Program): ChainId[] {
-  const entered = stepsIn(layer.steps).flatMap((step) => (step.do === 'enter' ? [step.chain] : []));
-  return entered.flatMap((chain) => [
-    chain,
-    ...(program.chains[chain] ?? []).flatMap((inner) => chainsUnder(inner, program)),
-  ]);
-}
 
 interface TooEarly {
   readonly layer: Layer;
@@ -38,7 +19,7 @@ function tooEarly(cors: Layer, earlier: readonly Layer[], { program, exchanges }
   return earlier.flatMap((layer) => {
     const ask = converseWith(withLayerBefore(program, cors.id, layer.id));
     return routesUnder(layer, program).flatMap((route) => {
-      if (route.visited || NOT_FOR_PAGES.test(route.sample)) return [];
+      if (!isForPages(route)) return [];
       const refused = exchanges.filter(
         (exchange) =>
           exchange.page.url.endsWith(route.sample) &&

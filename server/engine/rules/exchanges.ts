@@ -1,6 +1,6 @@
 import { isUnread, openChoices } from '../service/choices.ts';
 import type { Exchange, Line, Trip } from '../service/exchange.ts';
-import type { Program, Site } from '../service/program.ts';
+import type { Layer, LayerId, Program, Site } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
 import type { Question } from './rule.ts';
 
@@ -71,3 +71,13 @@ export function groupBySites<T>(
 
 /** Whether a header's value is a library's default: then the call that writes it is the only fact behind it. */
 export const isDefault = (line: Line): boolean => sameSite(line.from[0], line.by);
+
+/** Whether a library's own middleware or plugin writes a line, and no code of the author's. */
+export const isOfLibrary = ({ layer }: Line, { declared }: Program): boolean =>
+  declared.some((one) => one.layer === layer);
+
+/** The layer of an id; of one that stands in several chains any, as they differ in what leads to them alone. */
+export const layerOf = (id: LayerId, { chains }: Program): Layer | undefined =>
+  Object.values(chains)
+    .flat()
+    .find((layer) => layer.id === id);

@@ -120,6 +120,7 @@ app.get('/account', (req, res) => res.json({ ok: true }));
 
 const app = express();
 app.use((req, res, next) => {
+  res.vary('Origin');
   res.header('Access-Control-Allow-Origin', req.headers.origin);
   res.header('Access-Control-Allow-Credentials', 'true');
   next();

@@ -1,6 +1,7 @@
+import type { HttpRequest, PageRequest } from '../browser/types.ts';
 import type { Admissions } from '../service/admissions.ts';
 import type { Change } from '../service/change.ts';
-import type { Exchange, Witness } from '../service/exchange.ts';
+import type { Exchange, Run, Witness, World } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
 import type { Siblings } from '../service/siblings.ts';
 
@@ -43,6 +44,13 @@ export interface Question {
   readonly siblings: Siblings;
   /** What each test of the Origin header admits. */
   readonly admissions: Admissions;
+  /**
+   * The conversations of a page that `explore` did not think of, or in a world of one's own; they count as any other where confidence is
+   * computed. The same page is the same object.
+   */
+  ask(page: PageRequest, world?: World): readonly Exchange[];
+  /** What the service answers to a request that no page makes: a health check without an Origin, a page of its own origin. */
+  respond(request: HttpRequest, world?: World): readonly Run[];
   /** Origins found in the project, for allow-lists. Empty where none is known. */
   readonly knownOrigins: readonly string[];
 }
@@ -51,6 +59,8 @@ export interface Question {
 export interface Example {
   readonly platform: string;
   readonly title: string;
+  /** The major version of the platform, where it matters. */
+  readonly version?: string;
   readonly bad: string;
   readonly good: string;
 }

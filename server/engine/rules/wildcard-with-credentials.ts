@@ -11,6 +11,9 @@ interface Pair {
   readonly credentials: Line;
 }
 
+/** Whether the wildcard took the place of another layer's answer: then one route is opened on purpose, and credentials are left over. */
+const isOpenedAside = ({ replaces, layer }: Line): boolean => replaces?.some((line) => line.layer !== layer) === true;
+
 /** Conversations with cookies that fail because the answer says `*` and yet allows credentials. */
 function pairsOf({ exchanges }: Question): Pair[] {
   return exchanges.flatMap((exchange) => {
@@ -64,6 +67,7 @@ function finding(
       shown: blocked,
       causes: sites,
       changes: [list, { kind: 'drop', site: credentialsAt, title: 'Leave credentials out', safety: 'suggested' }],
+      ...(isOpenedAside(origin) ? { ceiling: 'information' as const } : {}),
     },
   ];
 }

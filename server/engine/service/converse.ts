@@ -24,21 +24,27 @@ const CORS_HEADER = /^(?:access-control-.*|vary)$/i;
  * @returns one exchange for each way the choices that are met may fall; none where there are more than `MOST_RUNS`
  */
 export function converse(program: Program, page: PageRequest, world: World = {}): Exchange[] {
-  return talkTo(prepare(program), page, world);
+  return conversePrepared(prepare(program), page, world);
 }
 
 /** The same conversations, for a program that many pages talk to. */
 export function converseWith(program: Program): (page: PageRequest, world?: World) => Exchange[] {
   const prepared = prepare(program);
-  return (page, world = {}) => talkTo(prepared, page, world);
+  return (page, world = {}) => conversePrepared(prepared, page, world);
 }
 
-function talkTo(prepared: Prepared, page: PageRequest, world: World): Exchange[] {
+/** The same conversations, for a program that is made ready elsewhere. */
+export function conversePrepared(prepared: Prepared, page: PageRequest, world: World = {}): Exchange[] {
   const exchanges: Exchange[] = [];
   const open: Open[] = [{ trips: [], world }];
   for (let talk = open.shift(); talk !== undefined; talk = open.shift()) {
     const next = talk.trips.length < MOST_TRIPS ? nextRequest(page, talk.trips) : null;
-    if (next === null || unreadable(talk.trips) || (next.kind === 'redirect' && !staysHere(page, next.request.url))) {
+    if (
+      next === null ||
+      isUnanswered(talk.trips) ||
+      unreadable(talk.trips) ||
+      (next.kind === 'redirect' && !staysHere(page, next.request.url))
+    ) {
       exchanges.push(finish(page, talk));
       continue;
     }
@@ -65,16 +71,22 @@ function responseOf(run: Run): HttpResponse {
 
 const isUnread = (line: Line): boolean => line.unread !== undefined && CORS_HEADER.test(line.name);
 
-/** Whether an answer hung, or holds what decides and could not be read. The status decides on preflights only. */
+/** Whether an answer holds what decides and could not be read. The status decides on preflights only. */
 function unreadable(trips: readonly Trip[]): boolean {
   return trips.some(
     ({ run, kind }) =>
-      run.end === 'hung' ||
-      run.end.lines.some(isUnread) ||
-      (kind === 'preflight' && run.end.unreadStatus !== undefined),
+      run.end !== 'hung' &&
+      (run.end.lines.some(isUnread) || (kind === 'preflight' && run.end.unreadStatus !== undefined)),
   );
 }
 
+const isUnanswered = (trips: readonly Trip[]): boolean => trips.at(-1)?.run.end === 'hung';
+
+function verdictOf(page: PageRequest, trips: readonly Trip[]): Exchange['verdict'] {
+  if (isUnanswered(trips)) return { outcome: 'unanswered' };
+  return unreadable(trips) ? { outcome: 'unread' } : judge(page, trips);
+}
+
 function finish(page: PageRequest, { trips, world }: Open): Exchange {
-  return { page, trips, world, verdict: unreadable(trips) ? { outcome: 'unread' } : judge(page, trips) };
+  return { page, trips, world, verdict: verdictOf(page, trips) };
 }

@@ -60,3 +60,28 @@ export function withLayerBefore(program: Program, moved: LayerId, before: LayerI
   });
   return { ...program, chains: Object.fromEntries(chains) };
 }
+
+/** The program in which the code at a place writes its header under another name. */
+export function withName(program: Program, by: Site, was: string, name: string): Program {
+  return programWith(program, (step) =>
+    step.do === 'write' && step.name === was && sameSite(step.by, by) ? { ...step, name } : step,
+  );
+}
+
+/** The program in which a layer is not there. */
+export function withoutLayer(program: Program, left: LayerId): Program {
+  const chains = Object.entries(program.chains).map(([id, layers]) => [
+    id,
+    layers.filter((layer) => layer.id !== left),
+  ]);
+  return { ...program, chains: Object.fromEntries(chains) };
+}
+
+/** The program in which every answer takes along the headers that are held back. */
+export function withHeldHeaders(program: Program): Program {
+  return programWith(program, (step) => {
+    if (step.do !== 'answer') return step;
+    const { directly: _, ...rest } = step;
+    return rest;
+  });
+}

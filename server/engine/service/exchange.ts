@@ -13,6 +13,8 @@ export interface Line {
   readonly by: Site;
   readonly from: readonly Site[];
   readonly layer: LayerId;
+  /** The lines that stood there before: a later writer's value took their place. The latest last. */
+  readonly replaces?: readonly Line[];
 }
 
 export interface Answer {
@@ -31,7 +33,13 @@ export interface Run {
   readonly decided: readonly Site[];
   /** The layers that were passed, in order. */
   readonly passed: readonly LayerId[];
+  /** The failures on the way, in order: the code that failed. */
+  readonly failures: readonly Site[];
+  /** Those of them that nobody threw on purpose: the code asked for what there is not. */
+  readonly crashes: readonly Site[];
   readonly end: Answer | 'hung';
+  /** Where the request stopped for ever, when it did so in code that is in view. */
+  readonly stoppedBy?: Site;
 }
 
 /** A trip of a conversation, with the run that answered it. */
@@ -44,8 +52,8 @@ export interface Trip extends BrowserTrip {
 export interface Exchange {
   readonly page: PageRequest;
   readonly trips: readonly Trip[];
-  /** `unread`: an answer hung or holds a CORS header that we could not read, so there is no verdict. */
-  readonly verdict: Verdict | { readonly outcome: 'unread' };
+  /** `unanswered`: no answer ever comes. `unread`: an answer holds a CORS header that we could not read, so there is no verdict. */
+  readonly verdict: Verdict | { readonly outcome: 'unanswered' } | { readonly outcome: 'unread' };
   /** The options taken over all trips. */
   readonly world: World;
 }
@@ -54,4 +62,8 @@ export interface Exchange {
 export type Witness =
   | { readonly exchanges: readonly [Exchange, ...Exchange[]] }
   /** The service will not start, or will not do this at all. */
-  | { readonly startUp: string };
+  | {
+      readonly startUp: string;
+      /** What is taken for granted of the service, in words, where nothing in view tells. */
+      readonly presuming?: string;
+    };

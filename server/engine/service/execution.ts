@@ -1,20 +1,8 @@
 import type { HttpRequest } from '../browser/types.ts';
+import { type Evaluated, statusOf, TRANSFORMS } from './evaluated.ts';
 import type { Answer, Line, Run, World } from './exchange.ts';
 import { HeaderLines } from './header-lines.ts';
-import type {
-  ChainId,
-  Choice,
-  ChoiceId,
-  Layer,
-  Piece,
-  Program,
-  Site,
-  Source,
-  Status,
-  Step,
-  Test,
-  Text,
-} from './program.ts';
+import type { ChainId, Choice, ChoiceId, Layer, Piece, Program, Site, Source, Step, Test, Text } from './program.ts';
 import { headerOf, targetOf } from './request.ts';
 import { holds, type Patterns } from './string-set.ts';
 
@@ -31,12 +19,6 @@ export interface Forks {
   readonly others: World[];
 }
 
-/** What a text comes to: a string, nothing, or something that we could not read. */
-type Evaluated =
-  | { readonly is: 'text'; readonly value: string }
-  | { readonly is: 'absent' }
-  | { readonly is: 'unread'; readonly reason: string };
-
 /** Steps that have not been run yet. */
 interface Rest {
   readonly steps: readonly Step[];
@@ -46,21 +28,22 @@ interface Rest {
 /** How a list of steps, a layer or a chain ended. `through`: it ran to its end. */
 type Flow = 'through' | 'next' | 'leave' | 'answered' | 'failed' | 'hung';
 
-const TRANSFORMS = {
-  lower: (text: string) => text.toLowerCase(),
-  upper: (text: string) => text.toUpperCase(),
-  trim: (text: string) => text.trim(),
-} as const;
-
 /** One run of a program for one request in one world. */
 export class Execution {
   private readonly prepared: Prepared;
   private readonly request: HttpRequest;
   private readonly forks: Forks;
   private readonly headers = new HeaderLines();
+  /** The headers that are held back until an answer takes them along. */
+  private readonly held = new HeaderLines();
+  /** The chains that are to run before the response is sent, the first to run last. */
+  private readonly around: ChainId[] = [];
   private readonly variables = new Map<string, Evaluated>();
   private readonly decided: Site[] = [];
   private readonly passed: string[] = [];
+  private readonly failures: Site[] = [];
+  private readonly crashes: Site[] = [];
+  private stoppedBy: Site | undefined;
   private answer: Answer | null = null;
   /** How many chains are still to be left. */
   private leaving = 0;
@@ -79,7 +62,17 @@ export class Execution {
 
   run(): Run {
     this.runChain(this.prepared.program.entry);
-    return { world: this.forks.world, decided: this.decided, passed: this.passed, end: this.answer ?? 'hung' };
+    const { decided, passed, failures, crashes, stoppedBy } = this;
+    const end = this.answer ?? 'hung';
+    return {
+      world: this.forks.world,
+      decided,
+      passed,
+      failures,
+      crashes,
+      end,
+      ...(end === 'hung' && stoppedBy !== undefined ? { stoppedBy } : {}),
+    };
   }
 
   private runChain(id: ChainId): Flow {
@@ -144,11 +137,19 @@ export class Execution {
         return this.runSteps(this.test(step.test) ? step.then : step.else, layer);
       case 'enter':
         return this.runChain(step.chain);
+      case 'around':
+        if (!this.around.includes(step.chain)) this.around.push(step.chain);
+        return 'through';
       case 'answer':
-        return step.after === 'unwinding' && this.unwind() ? 'answered' : this.finish(step, layer);
+        return step.after === 'unwinding' && this.unwind() ? 'answered' : this.send(step, layer);
       case 'fail':
+        this.failures.push(step.by);
+        if (step.crash) this.crashes.push(step.by);
         return 'failed';
       case 'hang':
+        this.stoppedBy = step.by;
+        if (step.after !== undefined) this.failures.push(step.by);
+        if (step.after === 'crash') this.crashes.push(step.by);
         return 'hung';
       case 'next':
         return 'next';
@@ -158,29 +159,37 @@ export class Execution {
     }
   }
 
-  private finish({ status }: Extract<Step, { do: 'answer' }>, layer: Layer): Flow {
-    this.answer = { ...this.statusOf(status), lines: this.headers.lines(), layer: layer.id };
+  /** Runs what is around the answer, then sends it. */
+  private send(step: Extract<Step, { do: 'answer' }>, layer: Layer): Flow {
+    if (step.directly === true) return this.finish(step, layer, this.headers.lines());
+    for (let chain = this.around.pop(); chain !== undefined; chain = this.around.pop()) {
+      const flow = this.runChain(chain);
+      if (flow !== 'through') return flow;
+    }
+    return this.finish(step, layer, this.headers.with(this.held));
+  }
+
+  private finish({ status }: Extract<Step, { do: 'answer' }>, layer: Layer, lines: readonly Line[]): Flow {
+    this.answer = {
+      ...statusOf(status, (name) => this.variables.get(name) ?? { is: 'absent' }),
+      lines,
+      layer: layer.id,
+    };
     return 'answered';
   }
 
-  private statusOf(status: Status): { status: number; unreadStatus?: string } {
-    if (typeof status === 'number') return { status };
-    const held = this.variables.get(status.variable) ?? { is: 'absent' };
-    if (held.is === 'unread') return { status: status.otherwise, unreadStatus: held.reason };
-    const number = held.is === 'text' ? Number(held.value) : Number.NaN;
-    return { status: Number.isInteger(number) && number >= 100 && number <= 999 ? number : status.otherwise };
-  }
-
   private write(step: Extract<Step, { do: 'write' }>, layer: Layer): void {
+    const headers = step.held === true ? this.held : this.headers;
     if (step.how === 'remove') {
-      this.headers.remove(step.name);
+      headers.remove(step.name);
       return;
     }
     const value = this.evaluate(step.value);
     if (value.is === 'absent') {
-      if (step.how === 'set') this.headers.remove(step.name);
+      if (step.how === 'set') headers.remove(step.name);
       return;
     }
+    if (step.held === true && step.how === 'merge') headers.startFrom(this.headers, step.name);
     const line: Line = {
       name: step.name,
       value: value.is === 'text' ? value.value : '',
@@ -189,7 +198,7 @@ export class Execution {
       layer: layer.id,
       ...(value.is === 'unread' ? { unread: value.reason } : {}),
     };
-    this.headers.write(step.how, line);
+    headers.write(step.how, line);
   }
 
   private evaluate(text: Text): Evaluated {
@@ -218,7 +227,10 @@ export class Execution {
 
   private take(source: Source): Evaluated {
     if (source.from === 'variable') return this.variables.get(source.name) ?? { is: 'absent' };
-    if (source.from === 'response-header') return this.headers.get(source.name);
+    if (source.from === 'response-header') {
+      const held: Evaluated = source.held === true ? this.held.get(source.name) : { is: 'absent' };
+      return held.is === 'absent' ? this.headers.get(source.name) : held;
+    }
     const value = this.takeFromRequest(source);
     return value === undefined ? { is: 'absent' } : { is: 'text', value };
   }

@@ -45,7 +45,7 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
 }
 
-type Asked = Pick<Route, 'methods' | 'sample' | 'reads'>;
+type Asked = Pick<Route, 'methods' | 'sample'>;
 
 const MOST_PLACES = 12;
 
@@ -54,9 +54,9 @@ function routesOf(program: Program): readonly Asked[] {
   const known = new Set(program.routes.map(({ sample }) => sample));
   const layers = Object.values(program.chains).flat();
   const places = new Set(layers.flatMap(({ sample }) => (sample === undefined || known.has(sample) ? [] : [sample])));
-  const elsewhere = [...places].slice(0, MOST_PLACES).map((sample): Asked => ({ methods: [], sample, reads: [] }));
+  const elsewhere = [...places].slice(0, MOST_PLACES).map((sample): Asked => ({ methods: [], sample }));
   const asked = [...program.routes, ...elsewhere];
-  return asked.length === 0 ? [{ methods: [], sample: '/', reads: [] }] : asked;
+  return asked.length === 0 ? [{ methods: [], sample: '/' }] : asked;
 }
 
 /** One method that needs no preflight where there is one, and one that does. */
@@ -69,9 +69,7 @@ function methodsOf(route: Pick<Asked, 'methods'>): readonly string[] {
 
 /** The most telling pages first: the author's own without cookies, strangers with them. */
 function pagesOf(route: Asked, method: string, origins: readonly string[]): PageRequest[] {
-  const headers: HeaderLine[] = [];
-  if (method !== 'GET' && method !== 'HEAD') headers.push(['Content-Type', 'application/json']);
-  if (route.reads.includes('authorization')) headers.push(['Authorization', 'Bearer x']);
+  const headers: HeaderLine[] = method === 'GET' || method === 'HEAD' ? [] : [['Content-Type', 'application/json']];
   const page = (origin: string, credentials: 'omit' | 'include'): PageRequest => ({
     origin,
     url: SERVICE + route.sample,

@@ -19,6 +19,16 @@ export class HeaderLines {
     return [...this.held];
   }
 
+  /** These lines, and in the place of those of its names the other ones. */
+  with(others: HeaderLines): readonly Line[] {
+    return [...this.held.filter(({ name }) => others.named(name).length === 0), ...others.held];
+  }
+
+  /** Takes over the lines of a name from others, where there are none yet. */
+  startFrom(others: HeaderLines, name: string): void {
+    if (this.named(name).length === 0) this.held = [...this.held, ...others.named(name)];
+  }
+
   remove(name: string): void {
     const wanted = name.toLowerCase();
     this.held = this.held.filter((line) => line.name.toLowerCase() !== wanted);
@@ -37,7 +47,7 @@ export class HeaderLines {
     if (how === 'add' || (present.length === 0 && how !== 'set')) {
       this.held.push(line);
     } else if (how === 'set') {
-      this.replace(line);
+      this.replace(present.length === 0 ? line : { ...line, replaces: present.flatMap(withReplaced) });
     } else {
       this.replace(merged(present, line));
     }
@@ -57,6 +67,8 @@ export class HeaderLines {
     this.held = others;
   }
 }
+
+const withReplaced = (line: Line): readonly Line[] => [...(line.replaces ?? []), line];
 
 function joined(present: readonly Line[], line: Line, value: string): Line {
   const unread = [...present, line].find((part) => part.unread !== undefined)?.unread;

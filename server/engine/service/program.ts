@@ -17,7 +17,8 @@ export type ChainId = string;
 /** Where a piece of text comes from while a request is answered. Names of headers and variables are lower case. */
 export type Source =
   | { readonly from: 'request-header'; readonly name: string }
-  | { readonly from: 'response-header'; readonly name: string }
+  /** `held`: the header as it will be sent, those that are held back included. */
+  | { readonly from: 'response-header'; readonly name: string; readonly held?: true }
   | { readonly from: 'method' }
   /** The whole path, and what is left of it below the mount of the layer. */
   | { readonly from: 'path' }
@@ -94,6 +95,8 @@ export type Step =
       readonly how: 'set' | 'add' | 'merge' | 'remove';
       readonly name: string;
       readonly value: Text;
+      /** Held back until an answer takes it along: there it stands in the place of the response's own lines of its name. */
+      readonly held?: true;
       /** The code that writes. */
       readonly by: Site;
       /** The facts behind the value: the options and literals it was made from. */
@@ -104,19 +107,26 @@ export type Step =
   /** Run a chain; when it falls through its end or leaves, go on behind this step. */
   | { readonly do: 'enter'; readonly chain: ChainId }
   /**
+   * Run a chain before the response is sent, whoever sends it: the one that was asked for last runs first, each once.
+   * Where it fails or answers, the step that was sending fails or has answered. Asked for again while it waits, it stays where it is.
+   */
+  | { readonly do: 'around'; readonly chain: ChainId }
+  /**
    * Send the response. `after: 'unwinding'` sends only when the code
    * that handed the request on has run to its end, and not at all where that answers itself.
+   * `directly` leaves behind what is held back, and runs none of the chains around.
    */
   | {
       readonly do: 'answer';
       readonly status: Status;
       readonly after?: 'unwinding';
+      readonly directly?: true;
       readonly by: Site;
     }
-  /** Hand over to the layers for failures further on in this chain, then in the chains around it. */
-  | { readonly do: 'fail'; readonly by: Site }
-  /** No answer ever comes. */
-  | { readonly do: 'hang'; readonly by: Site }
+  /** Hand over to the layers for failures further on in this chain, then in the chains around it. `crash`: nobody threw it on purpose. */
+  | { readonly do: 'fail'; readonly by: Site; readonly crash?: true }
+  /** No answer ever comes. `after`: an error was thrown that nobody takes care of, on purpose or not. `asked`: the function was to tell something, and calls back in vain or not at all. */
+  | { readonly do: 'hang'; readonly by: Site; readonly after?: 'error' | 'crash'; readonly asked?: true }
   /** Go on with the next layer of this chain. The steps behind it are run while an answer waits for the unwinding. */
   | { readonly do: 'next' }
   /** Leave this chain, and as many more around it as `chains` says, and go on behind the step that entered the outermost. */
@@ -148,7 +158,7 @@ export interface Route {
   readonly written: string;
   /** A concrete path that reaches it, beginning with `/`. */
   readonly sample: string;
-  /** Request headers that the handler reads, lower case. */
+  /** Request headers that its handlers and what stands in front of them read, lower case. */
   readonly reads: readonly string[];
   /** Whether it answers with what a browser visits (a rendered page, a file, a redirect) and with nothing that a script asks for. */
   readonly visited: boolean;
@@ -179,6 +189,7 @@ export type DeclarationRole =
   | 'allowedHeaders'
   | 'exposedHeaders'
   | 'maxAge'
+  | 'preflight'
   | 'preflightStatus'
   | 'preflightContinue';
 
@@ -190,11 +201,30 @@ export interface Declaration {
 }
 
 /** What only the platform can know to be wrong. */
-export interface Anomaly {
+export type Anomaly = {
   readonly at: Site;
-  /** The service does not start with this. */
-  readonly kind: 'stops-start-up';
-}
+  /** The layer that it belongs to, where it is one layer's: programs without it have no such anomaly. */
+  readonly layer?: LayerId;
+} & (
+  | {
+      /** The service does not start with this. */
+      readonly kind: 'stops-start-up';
+      /** The error that it prints, where that tells more than the place. */
+      readonly says?: string;
+      /** The path at which the router stops, where it is one. */
+      readonly path?: string;
+      /** What to write in its place, where that is one thing. */
+      readonly instead?: string;
+      /** Where nobody tells: what is taken for granted, in words. Otherwise the service starts. */
+      readonly presuming?: string;
+    }
+  /** An option that the library does not know: `at` is its whole entry. The choice's option `yes` is the program in which it has the nearest name. */
+  | { readonly kind: 'unknown-option'; readonly name: string; readonly nearest?: string; readonly choice?: ChoiceId }
+  /** A function that makes middleware stands where the middleware should. */
+  | { readonly kind: 'not-called' }
+  /** A pattern that keeps its place from one request to the next. The choice's option `yes` says that an earlier request has moved it. */
+  | { readonly kind: 'stateful-pattern'; readonly source: string; readonly flags: string; readonly choice: ChoiceId }
+);
 
 export interface Program {
   readonly entry: ChainId;

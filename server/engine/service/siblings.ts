@@ -4,12 +4,13 @@ import type { Exchange } from './exchange.ts';
 /** The conversations of each page: the ways that the choices may fall which they meet. */
 export type Siblings = ReadonlyMap<PageRequest, readonly Exchange[]>;
 
-export function siblingsOf(exchanges: readonly Exchange[]): Siblings {
-  const siblings = new Map<PageRequest, Exchange[]>();
-  for (const exchange of exchanges) {
-    const found = siblings.get(exchange.page);
-    if (found === undefined) siblings.set(exchange.page, [exchange]);
-    else found.push(exchange);
-  }
+export function siblingsOf(exchanges: readonly Exchange[]): Map<PageRequest, readonly Exchange[]> {
+  const siblings = new Map<PageRequest, readonly Exchange[]>();
+  for (const exchange of exchanges) siblings.set(exchange.page, [...(siblings.get(exchange.page) ?? []), exchange]);
   return siblings;
+}
+
+/** Adds the conversations of a page that was asked later. */
+export function noteSiblings(siblings: Map<PageRequest, readonly Exchange[]>, exchanges: readonly Exchange[]): void {
+  for (const [page, found] of siblingsOf(exchanges)) siblings.set(page, found);
 }

@@ -14,6 +14,10 @@ export interface Parsers {
    * @throws TooLarge (tree.ts) for a text of more than a million syntax nodes; whatever `load` throws
    */
   parse(file: string, text: string, language: Language): Promise<Unit>;
+  /** As `parse`, at once; null where the grammar has not been loaded yet. @throws TooLarge */
+  parseNow(file: string, text: string, language: Language): Unit | null;
+  /** Loads a grammar. @throws what `load` throws */
+  ready(language: Language): Promise<void>;
 }
 
 const GRAMMARS: Readonly<Record<Language, WasmName>> = {
@@ -38,12 +42,28 @@ export function openParsers(load: (name: WasmName) => Promise<Uint8Array>): Pars
       return treeSitter.Language.load(await load(GRAMMARS[language]));
     });
   const grammars = { javascript: grammar('javascript'), typescript: grammar('typescript'), tsx: grammar('tsx') };
+  const loaded = new Map<Language, treeSitter.Language>();
+  const ready = async (language: Language): Promise<treeSitter.Language> => {
+    const grammarOf = await grammars[language]();
+    loaded.set(language, grammarOf);
+    return grammarOf;
+  };
   return {
     async parse(file, text, language) {
-      const tree = parseText(text, await grammars[language]());
-      return { file, text, language, ...readJavaScript(tree, text) };
+      return parseWith(await ready(language), file, text, language);
+    },
+    parseNow(file, text, language) {
+      const grammarOf = loaded.get(language);
+      return grammarOf === undefined ? null : parseWith(grammarOf, file, text, language);
+    },
+    async ready(language) {
+      await ready(language);
     },
   };
+}
+
+function parseWith(grammar: treeSitter.Language, file: string, text: string, language: Language): Unit {
+  return { file, text, language, ...readJavaScript(parseText(text, grammar), text) };
 }
 
 /** From here to the end nothing waits, so texts parsed at the same time cannot meet. */

@@ -201,8 +201,8 @@ export type Statement = Span &
         readonly source: string | null;
         readonly names: readonly { readonly local: string; readonly exported: string }[];
       }
-    /** `export default expression`, and `export = expression`. */
-    | { readonly kind: 'export-default'; readonly value: Expression }
+    /** `export default expression`, and `export = expression`, which exports a value as the whole module. */
+    | { readonly kind: 'export-default'; readonly as: 'default' | 'module'; readonly value: Expression }
     | { readonly kind: 'opaque-statement'; readonly what: string; readonly inside: readonly Expression[] }
   );
 

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { type Code, indent, openScope, quote, type Scope, weighted } from './code.ts';
+import { type Code, type GeneratedProgram, indent, openScope, quote, type Scope, weighted } from './code.ts';
 import { endpoint, failureHandler, middleware } from './functions.ts';
 import { corsCall } from './options.ts';
 import { requestTest } from './tests.ts';
 
 /** The majors of Express that the tests run. */
 export type ExpressVersion = 4 | 5;
-export const EXPRESS_VERSIONS: readonly ExpressVersion[] = [4, 5];
 
 /** One statement that registers something on `target`. */
 type Registration = (scope: Scope, target: string) => string;
@@ -173,12 +172,6 @@ const form: fc.Arbitrary<Form> = fc.constantFrom<Form[]>(
     file: 'app.ts',
   },
 );
-
-/** A whole program in one file. */
-export interface GeneratedProgram {
-  readonly file: string;
-  readonly source: string;
-}
 
 const MAX_REGISTRATIONS = 6;
 

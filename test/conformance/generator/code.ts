@@ -1,5 +1,11 @@
 import fc from 'fast-check';
 
+/** A whole program in one file. */
+export interface GeneratedProgram {
+  readonly file: string;
+  readonly source: string;
+}
+
 /** Where a program's top-level declarations are gathered while its pieces are printed. */
 export interface Scope {
   /**

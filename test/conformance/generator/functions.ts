@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { block, type Code, weighted } from './code.ts';
-import { anyTest, early, type Frame, headerObject, type Statement, statement } from './handlers.ts';
+import { anyTest, early, statement } from './handlers.ts';
+import { type Frame, headerObject, type Statement } from './statements.ts';
 
 /** How a body reads the request's origin: a line that comes first, and the expression that holds it afterwards. */
 interface Reading {

@@ -54,7 +54,8 @@ const originBody: fc.Arbitrary<Code> = fc
     }
   });
 
-const originCallback: fc.Arbitrary<Code> = fc
+/** A function that is asked about each origin and calls back. */
+export const originCallback: fc.Arbitrary<Code> = fc
   .tuple(originBody, fc.constantFrom('arrow', 'function', 'named'))
   .map(([body, form]) => (scope) => {
     const printed = block([body(scope)]);
@@ -93,7 +94,8 @@ const OTHERS: Readonly<Record<string, fc.Arbitrary<Code>>> = {
   optionsSuccessStatus: textOf('200', '200', '204', '404', "'204'", 'undefined', '99'),
 };
 
-interface Property {
+/** An option and its value. */
+export interface Property {
   readonly key: string;
   readonly value: Code;
 }
@@ -116,34 +118,37 @@ const printObject = (entries: readonly string[]): string =>
   entries.length === 0 ? '{}' : `{\n${indent(entries.map((entry) => `${entry},`).join('\n'))}\n}`;
 
 /** An options object in one of the forms that mean the same. */
-const optionsObject: fc.Arbitrary<Code> = fc
-  .tuple(properties, fc.constantFrom('object', 'spread', 'shorthand', 'returned', 'assigned'))
-  .map(([entries, form]) => (scope) => {
-    const printed = entries.map(({ key, value }) => ({ key, text: value(scope) }));
-    const whole = printed.map(({ key, text }) => `${key}: ${text}`);
-    switch (form) {
-      case 'spread': {
-        const half = Math.ceil(whole.length / 2);
-        const base = scope.declare('baseOptions', (name) => `const ${name} = ${printObject(whole.slice(0, half))};`);
-        return printObject([`...${base}`, ...whole.slice(half)]);
+export const optionsObjectOf = (properties: fc.Arbitrary<readonly Property[]>): fc.Arbitrary<Code> =>
+  fc
+    .tuple(properties, fc.constantFrom('object', 'spread', 'shorthand', 'returned', 'assigned'))
+    .map(([entries, form]) => (scope) => {
+      const printed = entries.map(({ key, value }) => ({ key, text: value(scope) }));
+      const whole = printed.map(({ key, text }) => `${key}: ${text}`);
+      switch (form) {
+        case 'spread': {
+          const half = Math.ceil(whole.length / 2);
+          const base = scope.declare('baseOptions', (name) => `const ${name} = ${printObject(whole.slice(0, half))};`);
+          return printObject([`...${base}`, ...whole.slice(half)]);
+        }
+        case 'shorthand':
+          return printObject(
+            printed.map(({ key, text }) => {
+              const name = scope.declare(key, (own) => `const ${own} = ${text};`);
+              return name === key ? key : `${key}: ${name}`;
+            }),
+          );
+        case 'returned':
+          return `${scope.declare('corsOptions', (name) => `function ${name}() {\n  return ${indent(printObject(whole)).trimStart()};\n}`)}()`;
+        case 'assigned':
+          return scope.declare('corsOptions', (name) =>
+            [`const ${name} = {};`, ...printed.map(({ key, text }) => `${name}.${key} = ${text};`)].join('\n'),
+          );
+        default:
+          return printObject(whole);
       }
-      case 'shorthand':
-        return printObject(
-          printed.map(({ key, text }) => {
-            const name = scope.declare(key, (own) => `const ${own} = ${text};`);
-            return name === key ? key : `${key}: ${name}`;
-          }),
-        );
-      case 'returned':
-        return `${scope.declare('corsOptions', (name) => `function ${name}() {\n  return ${indent(printObject(whole)).trimStart()};\n}`)}()`;
-      case 'assigned':
-        return scope.declare('corsOptions', (name) =>
-          [`const ${name} = {};`, ...printed.map(({ key, text }) => `${name}.${key} = ${text};`)].join('\n'),
-        );
-      default:
-        return printObject(whole);
-    }
-  });
+    });
+
+const optionsObject = optionsObjectOf(properties);
 
 /** A function that chooses the options for each request. */
 const delegate: fc.Arbitrary<Code> = fc

@@ -131,15 +131,23 @@ export const originTest: fc.Arbitrary<OriginTest> = weighted(
   ],
 );
 
-/** Tests over the rest of a request. `request` names it. */
-export const requestTest: fc.Arbitrary<(request: string) => string> = fc.constantFrom<((request: string) => string)[]>(
+/** A test over the rest of a request. `request` names it. */
+export type RequestTest = (request: string) => string;
+
+/** Tests over what every request of Node has. */
+export const NODE_REQUEST_TESTS: readonly RequestTest[] = [
   (request) => `${request}.method === 'OPTIONS'`,
   (request) => `${request}.method !== 'OPTIONS'`,
   (request) => `['PUT', 'DELETE'].includes(${request}.method)`,
   (request) => `${request}.method.toLowerCase() === 'options'`,
   (request) => `${request}.method === 'OPTIONS' && ${request}.headers['access-control-request-method']`,
-  (request) => `${request}.get('Access-Control-Request-Headers')`,
   (request) => `${request}.headers['access-control-request-method'] === 'PUT'`,
+];
+
+/** Tests over the rest of a request of Express. */
+export const requestTest: fc.Arbitrary<RequestTest> = fc.constantFrom<RequestTest[]>(
+  ...NODE_REQUEST_TESTS,
+  (request) => `${request}.get('Access-Control-Request-Headers')`,
   (request) => `${request}.path === '/data'`,
   (request) => `${request}.path.startsWith('/api')`,
   (request) => `${request}.originalUrl.startsWith('/api/')`,

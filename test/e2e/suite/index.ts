@@ -6,6 +6,7 @@ const TESTS: Readonly<Record<string, () => Promise<unknown>>> = {
   express: async () => {
     await import('./activation.ts'); // first: it needs a window in which nothing has happened yet
     await import('./diagnostics.ts');
+    await import('./modules.ts');
     await import('./fixes.ts');
     await import('./hover.ts');
     await import('./settings.ts');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathPattern } from '../../../server/engine/platforms/express/paths.ts';
+import { pathPattern, startUpError } from '../../../server/engine/platforms/express/paths.ts';
 
 const LAX = { strict: false };
 
@@ -75,5 +75,30 @@ describe('a path of a route', () => {
     expect(pathPattern('/api/', 4, { strict: true })?.sample).toBe('/api/');
     expect(pathPattern('/api/', 4, LAX)?.sample).toBe('/api');
     expect(new RegExp(pathPattern('', 5, { strict: true })?.source ?? '').test('')).toBe(false);
+  });
+});
+
+describe('a path at which Express 5 stops', () => {
+  it.each([
+    ['*', 'Missing parameter name at index 1', '/{*splat}'],
+    ['/*', 'Missing parameter name at index 2', '/{*splat}'],
+    ['/api/*', 'Missing parameter name at index 6', '/api/{*splat}'],
+    ['(.*)', 'Unexpected ( at index 0', '/{*splat}'],
+    ['/*/x/*', 'Missing parameter name at index 2', '/{*splat}/x/{*splat2}'],
+  ])('%s is written anew', (path, fault, value) => {
+    expect(startUpError(path)).toEqual({ path, says: `TypeError: ${fault}: ${path}`, instead: value });
+    expect(pathPattern(value, 5, LAX)).not.toBeNull();
+  });
+
+  it.each([
+    ['/:id?', 'Unexpected ? at index 4'],
+    ['/:rest*', 'Missing parameter name at index 7'],
+    ['/a(b|c)', 'Unexpected ( at index 2'],
+  ])('%s has no other way of saying it', (path, fault) => {
+    expect(startUpError(path)).toEqual({ path, says: `TypeError: ${fault}: ${path}` });
+  });
+
+  it.each(['/', '/api', '/{*splat}', '/api/*rest', '/:id'])('%s is none', (path) => {
+    expect(startUpError(path)).toBeNull();
   });
 });

@@ -14,11 +14,16 @@ const isOptions = (value: Expression): value is ObjectLiteral =>
   value.entries.some((entry) => entry.kind === 'property' && DECIDES.test(entry.key)) &&
   !mentions(BOUND_TO_PLACE, value);
 
-/** Object literals that are given to a call and hold options or headers. */
+/** Object literals that hold options or headers, and are given to a call or stand under `cors` in an object. */
 function givenOptions(unit: Unit): ObjectLiteral[] {
-  return [...nodesIn(unit.body)].flatMap((node) =>
-    node.kind === 'call' ? node.args.flatMap(({ value, spread }) => (!spread && isOptions(value) ? [value] : [])) : [],
-  );
+  return [...nodesIn(unit.body)].flatMap((node) => {
+    if (node.kind === 'call')
+      return node.args.flatMap(({ value, spread }) => (!spread && isOptions(value) ? [value] : []));
+    if (node.kind !== 'object') return [];
+    return node.entries.flatMap((entry) =>
+      entry.kind === 'property' && entry.key === 'cors' && isOptions(entry.value) ? [entry.value] : [],
+    );
+  });
 }
 
 /** Rewrites every options object: `before` is put before its statement, `instead` in its place. */

@@ -1,10 +1,11 @@
+import { callValue } from '../../evaluate/calls.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { type Call, type Entity, entityValue, native, unknown, type Value } from '../../evaluate/values.ts';
 import type { LayerId, Site, Test } from '../../service/program.ts';
-import type { Presumption } from '../node/handling.ts';
-import { lowerFunction, type Place } from './handler.ts';
+import { isCorsModule } from '../node/cors/package.ts';
+import { type Lowering, lowerFunction } from './handler.ts';
 import { ROUTE_METHODS } from './known.ts';
-import { LENIENT, type Matching, type PathPattern, pathPattern } from './paths.ts';
+import { LENIENT, type Matching, type PathPattern, pathPattern, startUpError } from './paths.ts';
 import type { Endpoint, Handler, Paths, Router } from './router.ts';
 
 /** The apps and routers of one unit. */
@@ -25,7 +26,8 @@ export class Apps {
     const entity: Entity = {
       name: kind,
       get: (name, site) => this.member(router, self, name, site),
-      call: (call) => unknown(kind, call.at),
+      // Within another handler: what it does there is not followed.
+      call: (call, machine) => callValue(unknown(kind, call.at), call, machine),
     };
     const self = entityValue(entity, at);
     this.byEntity.set(entity, router);
@@ -53,6 +55,7 @@ export class Apps {
     const hasPath = first !== undefined && others.length > 0 && isPath(first);
     const paths: Paths = hasPath ? this.prefixes(first, machine) : { are: 'everywhere' };
     const guard = machine.condition();
+    const placeOf = argumentPlaces(call);
     for (const value of flattened(hasPath ? others : call.args, machine)) {
       const id = this.nextId();
       const mounted = this.routerOf(value);
@@ -66,42 +69,52 @@ export class Apps {
           at: call.at,
           guard,
           paths,
-          handler: this.handler(value, id, call.at, 'passes on', 'use', machine),
+          handler: this.handler(
+            value,
+            { id, at: call.at, written: placeOf(value), presumed: 'passes on', place: 'use' },
+            machine,
+          ),
         });
       }
     }
     return self;
   }
 
-  private handler(value: Value, id: LayerId, at: Site, presumed: Presumption, place: Place, machine: Machine): Handler {
-    machine.layer = id;
-    return lowerFunction(value, { id, at, presumed, place, major: this.major ?? 5 }, machine);
+  private handler(value: Value, how: Omit<Lowering, 'major'>, machine: Machine): Handler {
+    machine.layer = how.id;
+    if (isCorsModule(value)) noteNotCalled(how, machine);
+    return lowerFunction(value, { ...how, major: this.major ?? 5 }, machine);
   }
 
   private route(router: Router, self: Value, method: string, call: Call, machine: Machine): Value {
     const [path, ...handlers] = call.args;
     if (path === undefined || handlers.length === 0) return unknown('a setting', call.at);
-    const endpoints = [this.endpoint(method, handlers, call.at, machine)];
+    const endpoints = [this.endpoint(method, handlers, call, machine)];
     router.layers.push({
       kind: 'route',
       id: this.nextId(),
       at: call.at,
       guard: machine.condition(),
-      paths: this.paths(path, router.matching, machine),
+      paths: this.routePaths(method, path, router.matching, machine),
       endpoints,
     });
     return self;
   }
 
-  private endpoint(method: string, handlers: readonly Value[], at: Site, machine: Machine): Endpoint {
+  private endpoint(method: string, handlers: readonly Value[], call: Call, machine: Machine): Endpoint {
+    const { at } = call;
+    const placeOf = argumentPlaces(call);
     const values = flattened(handlers, machine);
     const lowered = values.map((value, i) =>
       this.handler(
         value,
-        this.nextId(),
-        value.at.file === at.file ? at : value.at,
-        i === values.length - 1 && method !== 'options' ? 'answers' : 'passes on',
-        'route',
+        {
+          id: this.nextId(),
+          at: value.at.file === at.file ? at : value.at,
+          written: placeOf(value),
+          presumed: i === values.length - 1 && method !== 'options' ? 'answers' : 'passes on',
+          place: 'route',
+        },
         machine,
       ),
     );
@@ -118,7 +131,7 @@ export class Apps {
       id: this.nextId(),
       at: call.at,
       guard: machine.condition(),
-      paths: this.paths(path, router.matching, machine),
+      paths: this.routePaths('route', path, router.matching, machine),
       endpoints,
     });
     const entity: Entity = {
@@ -128,7 +141,7 @@ export class Apps {
         return native(
           name,
           (added, m) => {
-            endpoints.push(this.endpoint(name, added.args, added.at, m));
+            endpoints.push(this.endpoint(name, added.args, added, m));
             return self;
           },
           at,
@@ -141,14 +154,20 @@ export class Apps {
 
   /** Regular expressions match a mount in a way of their own, which is not followed. */
   private prefixes(value: Value, machine: Machine): Paths {
+    this.noteStartUp(value, machine);
     const paths = this.paths(value, LENIENT, machine);
     return paths.are === 'expressions' ? { are: 'unread', test: this.unreadPath(value, machine) } : paths;
+  }
+
+  /** Where the version is not known, the paths at which CORS is set up are looked at, and no others. */
+  private routePaths(method: string, value: Value, matching: Matching, machine: Machine): Paths {
+    if (this.major === 5 || method === 'options' || method === 'all') this.noteStartUp(value, machine);
+    return this.paths(value, matching, machine);
   }
 
   private paths(value: Value, matching: Matching, machine: Machine): Paths {
     const alternatives = flattened([value], machine);
     if (alternatives.every((path) => path.is === 'regex')) return { are: 'expressions', sources: alternatives };
-    this.noteStartUp(alternatives, machine);
     const patterns = alternatives.map((path) =>
       path.is === 'plain' && typeof path.value === 'string' ? this.pattern(path.value, matching) : null,
     );
@@ -156,15 +175,14 @@ export class Apps {
     return { are: 'unread', test: this.unreadPath(value, machine) };
   }
 
-  /** Express 5 throws for the wildcards of Express 4. */
-  private noteStartUp(paths: readonly Value[], machine: Machine): void {
-    for (const path of paths) {
-      const throws =
-        this.major === 5 &&
-        path.is === 'plain' &&
-        typeof path.value === 'string' &&
-        pathPattern(path.value, 5, LENIENT) === null;
-      if (throws) machine.anomalies.push({ kind: 'stops-start-up', at: path.at });
+  /** Express 5 throws for the wildcards of Express 4. Where the version is not known, it may be the newest. */
+  private noteStartUp(value: Value, machine: Machine): void {
+    if (this.major === 4) return;
+    for (const path of flattened([value], machine)) {
+      const error = path.is === 'plain' && typeof path.value === 'string' ? startUpError(path.value) : null;
+      if (error === null || (this.major === undefined && error.instead === undefined)) continue;
+      const presuming = this.major === undefined ? { presuming: 'Express 5 is installed' } : {};
+      machine.anomalies.push({ kind: 'stops-start-up', at: path.at, ...error, ...presuming });
     }
   }
 
@@ -184,6 +202,18 @@ export class Apps {
       kind: 'unread',
     });
   }
+}
+
+/** What it would make if it were called nobody runs. */
+function noteNotCalled({ id, at, written }: Omit<Lowering, 'major'>, machine: Machine): void {
+  machine.anomalies.push({ kind: 'not-called', at: written, layer: id });
+  machine.noteRan(at);
+}
+
+/** Where each argument of a call is written: for what comes out of a list, where the value itself is. */
+function argumentPlaces({ args, argSites }: Call): (value: Value) => Site {
+  const places = new Map(args.map((value, i) => [value, argSites[i]]));
+  return (value) => places.get(value) ?? value.at;
 }
 
 /** Lists of handlers or paths may be nested. */

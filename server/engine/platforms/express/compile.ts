@@ -11,8 +11,9 @@ import type {
   StringSet,
   Test,
 } from '../../service/program.ts';
+import { holds, Patterns } from '../../service/string-set.ts';
+import { ERROR_STATUSES } from '../node/errors.ts';
 import { STATUS } from '../node/handling.ts';
-import { ERROR_STATUSES } from './errors.ts';
 import type { Matching } from './paths.ts';
 import {
   automaticOptions,
@@ -43,10 +44,19 @@ interface Within {
   readonly matching: Matching;
 }
 
+/** Middleware that reads headers of the requests under some paths. */
+interface Reader {
+  readonly path: StringSet;
+  readonly reads: readonly string[];
+}
+
 /** Collects the chains of one program. */
 class Compilation {
   readonly chains: Record<string, Layer[]> = {};
   readonly routes: Route[] = [];
+  /** What stands in front of the routes that are still to come. */
+  private readonly readers: Reader[] = [];
+  private readonly patterns = new Patterns();
   private count = 0;
 
   /** The chain of a whole service: its router's, and what answers behind it. */
@@ -93,7 +103,9 @@ class Compilation {
   }
 
   private middleware(registered: Registered, handler: Handler, mount: Mount, matching: Matching): Layer {
-    const test = layerTest(registered, prefixPaths(registered.paths, mount, matching), registered.at);
+    const path = prefixPaths(registered.paths, mount, matching);
+    if (handler.on === 'request') this.readers.push({ path, reads: handler.reads });
+    const test = layerTest(registered, path, registered.at);
     return {
       id: handler.id,
       role: handler.role,
@@ -161,12 +173,14 @@ class Compilation {
     const asked = endpoints.filter(({ method }) => method !== 'OPTIONS');
     if (asked.length === 0) return;
     const methods = asked.some(({ method }) => method === 'ALL') ? [] : asked.map(({ method }) => method);
-    const reads = asked.flatMap(({ handlers }) => handlers.flatMap((handler) => handler.reads));
+    const place = reachedBy(registered.paths, mount);
+    const ahead = this.readers.filter((reader) => holds(reader.path, place.sample, this.patterns));
+    const reads = [...ahead, ...asked.flatMap(({ handlers }) => handlers)].flatMap((reader) => reader.reads);
     this.routes.push({
       layer: registered.id,
       methods,
       path,
-      ...reachedBy(registered.paths, mount),
+      ...place,
       visited: asked.every(({ handlers }) => handlers.at(-1)?.visited === true),
       reads: [...new Set(reads)],
     });
@@ -227,5 +241,12 @@ export function compileRouter(router: Router, { choices, declared, anomalies }: 
   const entry = compilation.entry(router);
   const { chains, routes } = compilation;
   const present = new Set<LayerId>(Object.values(chains).flatMap((layers) => layers.map((layer) => layer.id)));
-  return { entry, chains, choices, routes, declared: declared.filter(({ layer }) => present.has(layer)), anomalies };
+  return {
+    entry,
+    chains,
+    choices,
+    routes,
+    declared: declared.filter(({ layer }) => present.has(layer)),
+    anomalies: anomalies.filter(({ layer }) => layer === undefined || present.has(layer)),
+  };
 }

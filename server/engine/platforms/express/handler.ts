@@ -1,12 +1,12 @@
 import { callValue } from '../../evaluate/calls.ts';
-import { Exhausted } from '../../evaluate/exhausted.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { truth } from '../../evaluate/truth.ts';
 import { type Entity, entityValue, missing, type Value } from '../../evaluate/values.ts';
 import type { LayerId, LayerRole, Site, Step } from '../../service/program.ts';
-import { Handling, lowerHandler, type Presumption, unreadHandler } from '../node/handling.ts';
+import { ERROR, failWith } from '../node/errors.ts';
+import { followed, Handling, leave, lowerHandler, type Presumption, writesAllowOrigin } from '../node/handling.ts';
+import { eachAlternative } from '../node/headers.ts';
 import { responseEntity } from '../node/message.ts';
-import { ERROR, failWith } from './errors.ts';
 import { expressRequest, expressResponse } from './response.ts';
 import type { Handler } from './router.ts';
 
@@ -46,7 +46,7 @@ function passOnWith(error: Value, place: Place, at: Site, machine: Machine): voi
 /** What is thrown is handed to `next`, where only a constant can be falsy or name a way out. */
 function throwTo(error: Value, place: Place, at: Site, machine: Machine): void {
   if (error.is === 'plain') passOnWith(error, place, at, machine);
-  else failWith(error, at, machine);
+  else eachAlternative(error, machine, (one) => failWith(one, one.at, machine));
 }
 
 /** A function's `length`: the parameters before the first one with a default or a rest. */
@@ -55,13 +55,6 @@ function arity(value: Value): number {
   const end = value.closure.params.findIndex((param) => param.rest || param.fallback !== null);
   return end < 0 ? value.closure.params.length : end;
 }
-
-const writesAllowOrigin = (steps: readonly Step[]): boolean =>
-  steps.some((step) =>
-    step.do === 'write'
-      ? step.name.toLowerCase() === 'access-control-allow-origin' && step.how !== 'remove'
-      : step.do === 'when' && (writesAllowOrigin(step.then) || writesAllowOrigin(step.else)),
-  );
 
 /** Whether some way through the steps answers. */
 const answers = (steps: readonly Step[]): boolean =>
@@ -84,6 +77,8 @@ const isVisited = (called: ReadonlySet<string>): boolean =>
 export interface Lowering {
   readonly id: LayerId;
   readonly at: Site;
+  /** Where the function stands among the arguments. */
+  readonly written: Site;
   /** What a handler that we do not see is taken to do. */
   readonly presumed: Presumption;
   readonly place: Place;
@@ -92,8 +87,12 @@ export interface Lowering {
 }
 
 /** Lowers one function that was given to `use` or to a route. */
-export function lowerFunction(value: Value, { id, at, presumed, place, major }: Lowering, machine: Machine): Handler {
-  const handling = new Handling();
+export function lowerFunction(
+  value: Value,
+  { id, at, written, presumed, place, major }: Lowering,
+  machine: Machine,
+): Handler {
+  const handling = new Handling(value.is === 'closure' ? value.at : written);
   const reads = new Set<string>();
   const failure = arity(value) === 4;
   const args = [
@@ -103,9 +102,8 @@ export function lowerFunction(value: Value, { id, at, presumed, place, major }: 
   ];
   const call = { args: failure ? [entityValue(ERROR, at), ...args] : args, open: false, at, argSites: [] };
   const rejects = major === 4 && value.is === 'closure' && value.closure.async;
-  const onThrow = (error: Value): void =>
-    rejects ? machine.emit({ do: 'hang', by: at }) : throwTo(error, place, at, machine);
-  const steps = attempt(
+  const onThrow = (error: Value): void => (rejects ? leave(error, machine) : throwTo(error, place, at, machine));
+  const steps = followed(
     () => lowerHandler(() => void callValue(value, call, machine), handling, presumed, at, machine, onThrow),
     presumed,
     at,
@@ -120,13 +118,4 @@ export function lowerFunction(value: Value, { id, at, presumed, place, major }: 
     reads: [...reads],
     visited: isVisited(handling.called),
   };
-}
-
-function attempt(run: () => Step[], presumed: Presumption, at: Site, machine: Machine): Step[] {
-  try {
-    return machine.allowing(run);
-  } catch (error) {
-    if (!(error instanceof Exhausted)) throw error;
-    return unreadHandler(presumed, at, machine);
-  }
 }

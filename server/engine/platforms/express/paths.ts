@@ -89,3 +89,33 @@ function nextElement(
   }
   return null;
 }
+
+/** What stands for a whole rest of a path in Express 4, and what was meant to. */
+const WILDCARD = /\(\.\*\)|\*(?!["\w])/g;
+
+/**
+ * The error with which Express 5 stops at a path (npm `path-to-regexp` 8, `parse`), and the path that matches there what it does in Express 4.
+ *
+ * @returns null where Express 5 takes the path
+ */
+export function startUpError(path: string): { path: string; says: string; instead?: string } | null {
+  if (pathPattern(path, 5, LENIENT) !== null) return null;
+  const says = `TypeError: ${faultOf(path)}: ${path}`;
+  const rest = path.replace(WILDCARD, '');
+  // A star behind a parameter repeats it.
+  if (rest === path || /:\w+\*/.test(path) || /[()[\]{}?+!*]/.test(rest)) return { path, says };
+  let count = 0;
+  const named = path.replace(WILDCARD, () => {
+    count += 1;
+    return `{*splat${count === 1 ? '' : count}}`;
+  });
+  return { path, says, instead: named.startsWith('/') ? named : `/${named}` };
+}
+
+function faultOf(path: string): string {
+  const wildcard = /[:*](?!["\w])/.exec(path);
+  const other = /[()[\]?+!]/.exec(path);
+  if (other !== null && (wildcard === null || other.index < wildcard.index))
+    return `Unexpected ${other[0]} at index ${other.index}`;
+  return wildcard === null ? 'Invalid path' : `Missing parameter name at index ${wildcard.index + 1}`;
+}

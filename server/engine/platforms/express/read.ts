@@ -1,5 +1,5 @@
 import { callValue } from '../../evaluate/calls.ts';
-import { Exhausted } from '../../evaluate/exhausted.ts';
+import { attempt } from '../../evaluate/exhausted.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { Compiled, Context, Platform, Session } from '../../evaluate/platform.ts';
 import {
@@ -18,15 +18,21 @@ import { isCorsMiddleware } from '../node/cors/package.ts';
 import { renderChange } from '../node/render/render.ts';
 import { Apps } from './app.ts';
 import { compileRouter } from './compile.ts';
-import { EXPRESS_MIDDLEWARE, EXPRESS_STYLE } from './known.ts';
+import { cloudModule } from './firebase.ts';
+import { EXPRESS_MIDDLEWARE, EXPRESS_STYLE, PASSING_PACKAGES } from './known.ts';
+import { Nest } from './nest.ts';
 import type { Matching } from './paths.ts';
+import { answerAll, register, whatStandsBehind } from './register.ts';
 
 /** Express (4 and 5) with npm `cors` (2), and handlers that set the headers by hand. */
 export const express: Platform = {
   name: 'express',
-  mayMatter: (text) => /\bcors\b|access-control-/i.test(text),
+  mayMatter: (text) => /\bcors\b|\benableCors\b|access-control-|allow-origin/i.test(text),
   begin: (context) => new ExpressSession(context),
 };
+
+/** What a function that nothing in view calls does where it sets up an application. */
+const SETS_UP = /\b(?:cors|express|NestFactory\s*\.\s*create)\s*(?:<[^()]*>\s*)?\(/;
 
 function majorOf(version: string | undefined): 4 | 5 | undefined {
   const major = Number(version?.split('.')[0]);
@@ -36,15 +42,19 @@ function majorOf(version: string | undefined): 4 | 5 | undefined {
 class ExpressSession implements Session {
   private readonly context: Context;
   private readonly apps: Apps;
+  private readonly nest: Nest;
   private unboundApp: Value | undefined;
 
   constructor(context: Context) {
     this.context = context;
     this.apps = new Apps(majorOf(context.version('express')));
+    this.nest = new Nest((at) => this.apps.make('app', at));
   }
 
   module(name: string, at: Site): Value | undefined {
-    return name === 'express' ? this.expressModule(at) : undefined;
+    if (name === 'express') return this.expressModule(at);
+    if (PASSING_PACKAGES.has(name)) return passingPackage(name, at);
+    return this.nest.module(name, at) ?? cloudModule(name, at, (site) => this.apps.make('app', site));
   }
 
   /** A snippet's unbound `express` is the package, and its `app` is an app: nothing else claims them. */
@@ -81,22 +91,17 @@ class ExpressSession implements Session {
     // Middleware that is only exported is run by somebody else.
     if (isCorsMiddleware(fn)) return this.adoptHandler(fn, machine);
     if (fn.is !== 'closure') return false;
-    const text = this.context.unit.text.slice(fn.at.start, fn.at.end);
+    const text = this.context.unitOf(fn.at.file)?.text.slice(fn.at.start, fn.at.end) ?? '';
     const { params } = fn.closure;
-    if (params.some(({ target }) => namesOf(target).some((name) => calls(text, name, 'use')))) {
+    if (params.some(({ target }) => namesOf(target).some((name) => this.isApp(name, text)))) {
       return this.adoptSetUp(
         fn,
         params.map(({ target }, i) => this.argumentFor(target, i, text, fn.at, machine)),
         machine,
       );
     }
-    const [, response] = params.map(({ target }) => (target.kind === 'name' ? target.name : null));
-    const writes =
-      typeof response === 'string' &&
-      params.length <= 4 &&
-      calls(text, response, '(?:set|header|setHeader|append|writeHead)');
-    if (writes && /access-control-/i.test(text)) return this.adoptHandler(fn, machine);
-    if (!/\b(?:cors|express)\s*\(/.test(text)) return false;
+    if (isHandler(text, params)) return this.adoptHandler(fn, machine);
+    if (!SETS_UP.test(text)) return false;
     return this.adoptSetUp(
       fn,
       params.map((_, i) => anArgument(fn.at, i)),
@@ -104,44 +109,53 @@ class ExpressSession implements Session {
     );
   }
 
-  /** An app for the parameter on which the body calls `use`, alone or taken out of an object. */
+  /** Whether a parameter is an app: the body calls `use` on it, or what an application of Nest has. */
+  private isApp(name: string, text: string): boolean {
+    return calls(text, name, 'use') || this.isNestApp(name, text);
+  }
+
+  private isNestApp(name: string, text: string): boolean {
+    return (
+      calls(text, name, 'enableCors') && !/\bFastifyAdapter\b|\bNestFastifyApplication\b/.test(this.context.unit.text)
+    );
+  }
+
+  private appFor(name: string, text: string, at: Site): Value {
+    return this.isNestApp(name, text) ? this.nest.given(at) : this.apps.make('app', at);
+  }
+
+  /** An app for the parameter that is one, alone or taken out of an object. */
   private argumentFor(target: Pattern, i: number, text: string, at: Site, machine: Machine): Value {
-    if (target.kind === 'name') return calls(text, target.name, 'use') ? this.apps.make('app', at) : anArgument(at, i);
+    if (target.kind === 'name')
+      return this.isApp(target.name, text) ? this.appFor(target.name, text, at) : anArgument(at, i);
     if (target.kind !== 'object-pattern') return anArgument(at, i);
     const entries = target.entries.flatMap((entry): [string, Member][] => {
-      const isApp = entry.target.kind === 'name' && calls(text, entry.target.name, 'use');
-      return isApp ? [[entry.key, { value: this.apps.make('app', at), at }]] : [];
+      if (entry.target.kind !== 'name' || !this.isApp(entry.target.name, text)) return [];
+      return [[entry.key, { value: this.appFor(entry.target.name, text, at), at }]];
     });
     return machine.object(new Map(entries), at, { open: true });
   }
 
   private adoptSetUp(fn: Value, args: readonly Value[], machine: Machine): boolean {
-    try {
+    attempt(() =>
       machine.allowing(() =>
         machine.capture(() => callValue(fn, { args, open: false, at: fn.at, argSites: [] }, machine)),
-      );
-    } catch (error) {
-      if (!(error instanceof Exhausted)) throw error;
-    }
+      ),
+    );
     return true;
   }
 
   private adoptHandler(fn: Value, machine: Machine): boolean {
     const router = this.apps.make('router', fn.at);
-    const use = router.is === 'entity' ? router.entity.get?.('use', fn.at, machine) : undefined;
-    const all = router.is === 'entity' ? router.entity.get?.('all', fn.at, machine) : undefined;
-    const call = (args: Value[]): Call => ({ args, open: false, at: fn.at, argSites: [] });
-    if (use !== undefined) callValue(use, call([fn]), machine);
-    if (all !== undefined)
-      callValue(
-        all,
-        call([{ is: 'regex', source: '^', flags: '', at: fn.at }, unknown('what stands behind it', fn.at)]),
-        machine,
-      );
+    register(router, 'use', [fn], fn.at, machine);
+    // A place of its own: whether the one answers says nothing of the other.
+    const behind = { ...fn.at, start: fn.at.end };
+    answerAll(router, whatStandsBehind(behind), behind, machine);
     return true;
   }
 
   programs(machine: Machine): readonly Compiled[] {
+    this.nest.startAll(machine);
     const roots = this.apps.routers.filter((router) => !router.mounted && router.layers.length > 0);
     return roots.map((router) => {
       const program = compileRouter(router, {
@@ -164,8 +178,20 @@ function namesOf(target: Pattern): string[] {
     : [];
 }
 
+/** Whether a function that nothing in view calls is a handler: it sets CORS headers by hand, or hands request and response on and answers. */
+function isHandler(text: string, params: readonly { readonly target: Pattern }[]): boolean {
+  const [request, response] = params.map(({ target }) => (target.kind === 'name' ? target.name : null));
+  if (typeof request !== 'string' || typeof response !== 'string' || params.length > 4) return false;
+  if (/access-control-/i.test(text) && calls(text, response, '(?:set|header|setHeader|setHeaders|append|writeHead)'))
+    return true;
+  const handsOn = new RegExp(`\\(\\s*${escaped(request)}\\s*,\\s*${escaped(response)}\\b`).test(text);
+  return handsOn && calls(text, response, '(?:json|send|end|status|sendStatus|writeHead)');
+}
+
+const escaped = (name: string): string => name.replace(/\$/g, '\\$&');
+
 const calls = (text: string, name: string, method: string): boolean =>
-  new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}\\s*\\.\\s*${method}\\s*\\(`).test(text);
+  new RegExp(`(?<![\\w$.])${escaped(name)}\\s*\\.\\s*${method}\\s*\\(`).test(text);
 
 /** `express.Router({ strict, caseSensitive })`. */
 function matchingOf(call: Call, machine: Machine): Matching {
@@ -176,6 +202,14 @@ function matchingOf(call: Call, machine: Machine): Matching {
     return value?.is === 'plain' && value.value === true;
   };
   return { strict: isTrue('strict'), caseSensitive: isTrue('caseSensitive') };
+}
+
+/** A package that makes such middleware, by itself or by its members: `helmet()`, `bodyParser.json()`. */
+function passingPackage(name: string, at: Site): Value {
+  const make = (call: Call): Value => passThroughMiddleware(call.at);
+  const get = (member: string, site: Site): Value =>
+    member === 'default' ? passingPackage(name, site) : native(`${name}.${member}`, make, site);
+  return entityValue({ name, call: make, get }, at);
 }
 
 /** Middleware that reads the body or serves files: it hands the request on. */

@@ -1,8 +1,17 @@
 import type { Machine } from '../../evaluate/machine.ts';
 import { printed } from '../../evaluate/texts.ts';
 import { textTest } from '../../evaluate/truth.ts';
-import { type Call, type Entity, missing, native, plain, textValue, type Value } from '../../evaluate/values.ts';
-import { addLine, mergeVary, setHeader } from '../node/headers.ts';
+import {
+  type Call,
+  type Entity,
+  missing,
+  native,
+  plain,
+  textValue,
+  unknown,
+  type Value,
+} from '../../evaluate/values.ts';
+import { addLine, mergeVary, setHeader, spelledOut } from '../node/headers.ts';
 import {
   answer,
   constantText,
@@ -18,13 +27,14 @@ import {
 const set: ResponseMethod = (self, call, machine) => {
   const name = constantText(call.args[0]);
   const write = (key: string, value: Value, fact: Value['at']): void =>
-    setHeader({ name: key, value: printedItems(value), by: call.at, facts: [fact] }, machine);
+    setHeader({ name: key, value: printedItems(value, machine), by: call.at, facts: [fact] }, machine);
   if (name === null) eachHeader(call.args[0], machine, write);
   else if (call.args[1] !== undefined) write(name, call.args[1], call.argSites[1] ?? call.at);
   return self;
 };
 
-const printedItems = (value: Value): Value => (value.is === 'list' ? value : printed(value));
+const printedItems = (value: Value, machine: Machine): Value =>
+  value.is === 'list' ? value : printed(spelledOut(value, machine));
 
 /** `res.append(name, value)`: a header that is empty so far is replaced. */
 const append: ResponseMethod = (self, call, machine) => {
@@ -33,7 +43,7 @@ const append: ResponseMethod = (self, call, machine) => {
   if (name === null) return self;
   const written = {
     name,
-    value: printedItems(value ?? missing(call.at)),
+    value: printedItems(value ?? missing(call.at), machine),
     by: call.at,
     facts: [call.argSites[1] ?? call.at],
   };
@@ -104,6 +114,27 @@ const format: ResponseMethod = (self, call, machine) => {
 
 const returnsItself: ResponseMethod = (self) => self;
 
+/** `res.attachment(name)`, and what `res.download` sends along. */
+const attachment: ResponseMethod = (self, call, machine) => {
+  const value = plain('attachment', call.at);
+  setHeader({ name: 'Content-Disposition', value, by: call.at, facts: [call.at] }, machine);
+  return self;
+};
+
+const download: ResponseMethod = (self, call, machine) => send(attachment(self, call, machine), call, machine);
+
+const location: ResponseMethod = (self, call, machine) => {
+  const [url] = call.args;
+  if (url !== undefined) setHeader({ name: 'Location', value: printed(url), by: call.at, facts: [url.at] }, machine);
+  return self;
+};
+
+const links: ResponseMethod = (self, call, machine) => {
+  const value = unknown('links', call.at);
+  setHeader({ name: 'Link', value, by: call.at, facts: [call.at] }, machine);
+  return self;
+};
+
 /** Methods of Express's response, on top of Node's. */
 const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   ...NODE_RESPONSE,
@@ -119,7 +150,7 @@ const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   render: send,
   sendFile: send,
   sendfile: send,
-  download: send,
+  download,
   redirect,
   format,
   get: (self, call, machine) => NODE_RESPONSE.getHeader?.(self, call, machine) ?? missing(call.at),
@@ -127,9 +158,9 @@ const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   contentType: returnsItself,
   cookie: returnsItself,
   clearCookie: returnsItself,
-  links: returnsItself,
-  location: returnsItself,
-  attachment: returnsItself,
+  links,
+  location,
+  attachment,
 };
 
 const EXPRESS_4_RESPONSE: Readonly<Record<string, ResponseMethod>> = {

@@ -1,9 +1,10 @@
+import { crash } from '../../evaluate/crash.ts';
+import { either } from '../../evaluate/join.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { ABSENT, mayBeAbsent, printed, textOf } from '../../evaluate/texts.ts';
-import { textTest } from '../../evaluate/truth.ts';
-import { missing, type Value } from '../../evaluate/values.ts';
+import { textTest, truth } from '../../evaluate/truth.ts';
+import { isVariable, missing, type Value } from '../../evaluate/values.ts';
 import type { Site, Text } from '../../service/program.ts';
-import { invalidHeader } from './handling.ts';
 
 /** A header that code writes: its name, its value, the code that writes it, and the places that give it the value, the nearest first. */
 export interface Written {
@@ -11,6 +12,8 @@ export interface Written {
   readonly value: Value;
   readonly by: Site;
   readonly facts: readonly Site[];
+  /** Held back until an answer takes it along. */
+  readonly held?: true;
 }
 
 /** The facts behind a value: the places that give it to the header, then the place where it is written, if that is another one. */
@@ -26,6 +29,7 @@ function emit(how: 'set' | 'add' | 'merge' | 'remove', written: Written, value: 
     name: written.name,
     value,
     by: written.by,
+    ...(written.held === true ? { held: true as const } : {}),
     from: how === 'remove' ? [] : factsOf(written, written.value),
   });
 }
@@ -43,14 +47,24 @@ export function eachAlternative(value: Value, machine: Machine, run: (alternativ
   }
 }
 
+/** An environment variable is `undefined` where it is not set. */
+export function setOrMissing(value: Value, machine: Machine): Value {
+  if (value.is === 'either')
+    return either(value.test, setOrMissing(value.then, machine), setOrMissing(value.else, machine));
+  if (!isVariable(value)) return value;
+  const isSet = truth(value, machine);
+  return machine.implies(isSet) ? value : either(isSet, value, missing(value.at));
+}
+
 /** Conditions become the words `true` and `false`. */
-const spelledOut = (value: Value): Value => (value.is === 'truth' ? printed(value) : value);
+export const spelledOut = (value: Value, machine: Machine): Value =>
+  value.is === 'truth' ? printed(value) : setOrMissing(value, machine);
 
 /**
  * `response.setHeader(name, value)` (Node, `_http_outgoing.js`): replaces all lines of the name. A list becomes several lines, `undefined` throws.
  */
 export function setHeader(written: Written, machine: Machine): void {
-  eachAlternative(spelledOut(written.value), machine, (value) => {
+  eachAlternative(spelledOut(written.value, machine), machine, (value) => {
     if (value.is === 'list') {
       setLines(written, machine.read(value.cell)?.items ?? [], machine);
       return;
@@ -58,7 +72,7 @@ export function setHeader(written: Written, machine: Machine): void {
     const text = textOf(
       value.is === 'object' || value.is === 'closure' || value.is === 'entity' ? printed(value) : value,
     );
-    if (text === null || text === ABSENT) machine.raise(invalidHeader(written.by));
+    if (text === null || text === ABSENT) machine.raise(crash(written.by));
     else setText({ ...written, value }, text, machine);
   });
 }
@@ -68,7 +82,7 @@ function setText(written: Written, text: Text, machine: Machine): void {
   else
     machine.branch(
       textTest(text, 'absent', written.by),
-      () => machine.raise(invalidHeader(written.by)),
+      () => machine.raise(crash(written.by)),
       () => emit('set', written, text, machine),
     );
 }
@@ -97,6 +111,6 @@ export function mergeVary(written: Written, machine: Machine): void {
 }
 
 /** `response.removeHeader(name)`. */
-export function removeHeader(name: string, by: Site, machine: Machine): void {
-  emit('remove', { name, value: missing(by), by, facts: [by] }, [], machine);
+export function removeHeader(removed: Omit<Written, 'value' | 'facts'>, machine: Machine): void {
+  emit('remove', { ...removed, value: missing(removed.by), facts: [removed.by] }, [], machine);
 }

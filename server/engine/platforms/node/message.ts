@@ -13,7 +13,7 @@ import {
 } from '../../evaluate/values.ts';
 import type { Site, Text } from '../../service/program.ts';
 import { type Handling, STATUS } from './handling.ts';
-import { addLine, eachAlternative, removeHeader, setHeader } from './headers.ts';
+import { addLine, eachAlternative, removeHeader, setHeader, type Written } from './headers.ts';
 
 /** A method of the response: gives the value of the call, the response itself where it chains. */
 export type ResponseMethod = (self: Value, call: Call, machine: Machine) => Value;
@@ -83,16 +83,30 @@ export function answer(by: Site, machine: Machine): void {
   });
 }
 
-/** Every header of an object, as `writeHead` and Express's `set` take them. */
+/** Every header of an object, or of a list of names and values, as `writeHead` and Express's `set` take them. */
 export function eachHeader(
   headers: Value | undefined,
   machine: Machine,
   run: (name: string, value: Value, fact: Site) => void,
 ): void {
-  if (headers?.is !== 'object') return;
-  for (const [name, entry] of machine.read(headers.cell)?.entries ?? [])
-    machine.unlessThrown(() => run(name, entry.value, entry.at));
+  for (const [name, value, fact] of headersIn(headers, machine)) machine.unlessThrown(() => run(name, value, fact));
 }
+
+function headersIn(headers: Value | undefined, machine: Machine): (readonly [string, Value, Site])[] {
+  if (headers?.is === 'object')
+    return [...(machine.read(headers.cell)?.entries ?? [])].map(([name, entry]) => [name, entry.value, entry.at]);
+  const items = itemsOf(headers, machine);
+  const pairs = items.map((item) => itemsOf(item, machine));
+  const flat = pairs.every((pair) => pair.length === 0);
+  const alternating = items.flatMap((_, i) => (i % 2 === 0 ? [items.slice(i, i + 2)] : []));
+  return (flat ? alternating : pairs).flatMap(([key, value]) => {
+    const name = constantText(key);
+    return name === null || value === undefined ? [] : [[name, value, value.at] as const];
+  });
+}
+
+const itemsOf = (value: Value | undefined, machine: Machine): readonly Value[] =>
+  value?.is === 'list' ? (machine.read(value.cell)?.items ?? []) : [];
 
 function withName(self: Value, call: Call, run: (name: string, value: Value, fact: Site) => void): Value {
   const name = constantText(call.args[0]);
@@ -100,28 +114,40 @@ function withName(self: Value, call: Call, run: (name: string, value: Value, fac
   return self;
 }
 
-/** What stands in the header now: a later write does not change what was read. */
-function readHeader(call: Call, machine: Machine): Value {
+/** What stands in the header now, or what will be sent as it stands now: a later write does not change what was read. */
+export function readHeader(call: Call, machine: Machine, of: Pick<Written, 'held'> = {}): Value {
   const name = constantText(call.args[0]);
   return name === null
     ? unknown('a response header', call.at, 'unread')
-    : snapshot(name.toLowerCase(), call.at, machine);
+    : snapshot({ name: name.toLowerCase(), ...of }, call.at, machine);
 }
 
-function snapshot(name: string, at: Site, machine: Machine): Value {
-  const variable = machine.freshName(`read ${name}`);
-  machine.emit({ do: 'let', name: variable, value: [{ take: { from: 'response-header', name } }] });
+function snapshot(header: { readonly name: string; readonly held?: true }, at: Site, machine: Machine): Value {
+  const variable = machine.freshName(`read ${header.name}`);
+  machine.emit({ do: 'let', name: variable, value: [{ take: { from: 'response-header', ...header } }] });
   return textValue([{ take: { from: 'variable', name: variable } }], at);
 }
 
-function writeHead(self: Value, call: Call, machine: Machine): Value {
+/** Sets every header of an object or list. Where there are more than are seen, Allow-Origin may be among them. */
+function setAll(headers: Value | undefined, by: Site, machine: Machine): void {
+  eachHeader(headers, machine, (name, value, fact) => setHeader({ name, value, by, facts: [fact] }, machine));
+  if (headers === undefined || !mayHoldMore(headers, machine)) return;
+  const id = `headers:${by.file}:${by.start}`;
+  const says = 'headers that are not read hold Access-Control-Allow-Origin';
+  const among = machine.choose({ id, options: ['yes', 'no'], says, at: by, kind: 'unread' });
+  const value = unknown('headers that are not read', by, 'unread');
+  machine.when(among, () => setHeader({ name: 'Access-Control-Allow-Origin', value, by, facts: [by] }, machine));
+}
+
+const mayHoldMore = (headers: Value, machine: Machine): boolean =>
+  headers.is === 'unknown' || (headers.is === 'object' && machine.read(headers.cell)?.open === true);
+
+const writeHead: ResponseMethod = (self, call, machine) => {
   const [status, ...rest] = call.args;
   if (status !== undefined) setStatus(status, machine);
-  eachHeader(rest.at(-1), machine, (name, value, fact) =>
-    setHeader({ name, value, by: call.at, facts: [fact] }, machine),
-  );
+  setAll(rest.at(-1), call.at, machine);
   return self;
-}
+};
 
 const sends: ResponseMethod = (self, call, machine) => {
   answer(call.at, machine);
@@ -132,11 +158,15 @@ const sends: ResponseMethod = (self, call, machine) => {
 export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   setHeader: (self, call, machine) =>
     withName(self, call, (name, value, fact) => setHeader({ name, value, by: call.at, facts: [fact] }, machine)),
+  setHeaders: (self, call, machine) => {
+    setAll(call.args[0], call.at, machine);
+    return self;
+  },
   appendHeader: (self, call, machine) =>
     withName(self, call, (name, value, fact) => addLine({ name, value, by: call.at, facts: [fact] }, machine)),
   removeHeader: (_self, call, machine) => {
     const name = constantText(call.args[0]);
-    if (name !== null) removeHeader(name, call.at, machine);
+    if (name !== null) removeHeader({ name, by: call.at }, machine);
     return missing(call.at);
   },
   getHeader: (_self, call, machine) => readHeader(call, machine),
@@ -145,16 +175,27 @@ export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   write: sends,
 };
 
-/** A response: its methods, and what it says of itself. Handing it to unseen code is noted in its handling. */
-export function responseEntity(methods: Readonly<Record<string, ResponseMethod>>, handling: Handling): Entity {
+/**
+ * A response: its methods, and what it says of itself. Handing it to unseen code is noted in its handling.
+ *
+ * @param own what a framework's response knows beside them, asked first
+ */
+export function responseEntity(
+  methods: Readonly<Record<string, ResponseMethod>>,
+  handling: Handling,
+  own: Pick<Entity, 'get' | 'set'> = {},
+): Entity {
   const entity: Entity = {
     name: 'response',
-    get: (name, at) => {
+    get: (name, at, machine) => {
+      const member = own.get?.(name, at, machine);
+      if (member !== undefined) return member;
       const method = methods[name];
       if (method !== undefined) return calling(name, method, at);
       return name === 'headersSent' || name === 'writableEnded' ? plain(false, at) : undefined;
     },
-    set: (name, value, _at, machine) => {
+    set: (name, value, at, machine) => {
+      if (own.set?.(name, value, at, machine)) return true;
       if (name === 'statusCode') setStatus(value, machine);
       return name === 'statusCode';
     },

@@ -1,10 +1,10 @@
 /** Functions and classes. */
 
 import type { PlainNode } from '../tree.ts';
-import type { ClassMember, FunctionExpression, Parameter, Pattern, Statement } from '../unit.ts';
+import type { ClassMember, Expression, FunctionExpression, Parameter, Pattern, Statement } from '../unit.ts';
 import { cook } from './literals.ts';
 import { keyName, readRest, readTarget } from './patterns.ts';
-import { childIn, hasToken, namedChildren, type Reader, spanOf, textOf } from './reader.ts';
+import { childIn, childOf, hasToken, namedChildren, type Reader, spanOf, textOf } from './reader.ts';
 
 /**
  * Reads a function declaration, function expression, arrow function or method. A method has no name: its body cannot
@@ -79,7 +79,30 @@ function method(reader: Reader, node: PlainNode): ClassMember {
   const key = childIn(node, 'name');
   const name = key === undefined ? null : keyName(reader, key);
   const isStatic = hasToken(node, 'static') || hasToken(node, 'static get');
-  return { kind: methodKind(node, name, isStatic), ...spanOf(node), name, isStatic, value: readFunction(reader, node) };
+  const kind = methodKind(node, name, isStatic);
+  const made = readFunction(reader, node);
+  const value = kind === 'constructor' ? { ...made, body: [...fieldsFrom(reader, node), ...made.body] } : made;
+  return { kind, ...spanOf(node), name, isStatic, value };
+}
+
+/** `constructor(private app: Application)`: the parameter is a field as well (TypeScript, "Parameter Properties"). */
+function fieldsFrom(reader: Reader, node: PlainNode): readonly Statement[] {
+  const list = childIn(node, 'parameters');
+  return namedChildren(list ?? node).flatMap((child): Statement[] => {
+    const pattern = childIn(child, 'pattern');
+    const isField = childOf(child, 'accessibility_modifier') !== undefined || hasToken(child, 'readonly');
+    if (!isField || pattern?.type !== 'identifier') return [];
+    const span = spanOf(pattern);
+    const property = cook(textOf(reader, pattern));
+    const object: Expression = { kind: 'name', ...span, name: 'this' };
+    const target: Pattern = {
+      kind: 'place',
+      ...span,
+      expression: { kind: 'member', ...span, object, property, optional: false },
+    };
+    const value: Expression = { kind: 'name', ...span, name: property };
+    return [{ kind: 'expression', ...span, expression: { kind: 'assign', ...span, operator: '=', target, value } }];
+  });
 }
 
 function methodKind(node: PlainNode, name: string | null, isStatic: boolean): ClassMember['kind'] {

@@ -90,7 +90,8 @@ function exported(statement: Statement, node: PlainNode, how: 'named' | 'default
 function exportedValue(reader: Reader, node: PlainNode): readonly Statement[] {
   const value = childIn(node, 'value') ?? namedChildren(node).find((child) => child.type !== 'decorator');
   if (value === undefined) return [{ kind: 'opaque-statement', ...spanOf(node), what: 'error', inside: [] }];
-  return [{ kind: 'export-default', ...spanOf(node), value: reader.expression(value) }];
+  const as = hasToken(node, '=') ? 'module' : 'default';
+  return [{ kind: 'export-default', ...spanOf(node), as, value: reader.expression(value) }];
 }
 
 function exportedNames(reader: Reader, node: PlainNode): readonly Statement[] {

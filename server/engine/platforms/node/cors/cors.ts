@@ -1,11 +1,11 @@
 import { callValue } from '../../../evaluate/calls.ts';
+import { crash } from '../../../evaluate/crash.ts';
 import { valueOr } from '../../../evaluate/join.ts';
 import type { Machine } from '../../../evaluate/machine.ts';
 import { memberOf } from '../../../evaluate/members.ts';
-import { patternOf } from '../../../evaluate/strings.ts';
-import { all, any, isAlways, NEVER, not } from '../../../evaluate/tests.ts';
+import { all } from '../../../evaluate/tests.ts';
 import { printed, textOf } from '../../../evaluate/texts.ts';
-import { equals, textTest, truth } from '../../../evaluate/truth.ts';
+import { equals, truth } from '../../../evaluate/truth.ts';
 import {
   type Entity,
   entityValue,
@@ -15,20 +15,23 @@ import {
   unknown,
   type Value,
 } from '../../../evaluate/values.ts';
-import type { Site, Test } from '../../../service/program.ts';
+import type { Site } from '../../../service/program.ts';
 import { sameSite } from '../../../service/sites.ts';
+import { leave } from '../handling.ts';
 import { eachAlternative, mergeVary, setHeader } from '../headers.ts';
 import { answer, isSendable, requestHeader, setStatus } from '../message.ts';
-import { corsOption } from './known.ts';
+import { admits } from './admits.ts';
+import { CORS_OPTIONS, corsOption } from './known.ts';
+import { withNearestNames } from './unknown-options.ts';
 
 /** One pass of a request through the middleware of npm `cors` (`lib/index.js`). */
 export interface Passage {
   readonly request: Value;
   readonly at: Site;
   readonly machine: Machine;
-  /** `next()`, and `next(error)`. */
+  /** `next()`, and `next(error)`, which code at a place asks for. */
   proceed(): void;
-  fail(error: Value): void;
+  fail(error: Value, at: Site): void;
 }
 
 /** An option's value, with the place of its `name: value`; the library's default where it is not written. */
@@ -59,39 +62,54 @@ export function runCors(options: Value, passage: Passage): void {
 /** Calls `fn(…args, callback)` and goes on with what the callback is given. */
 function callBack(fn: Value, args: readonly Value[], goOn: (result: Value, at: Site) => void, passage: Passage): void {
   const { machine, at } = passage;
-  const settle = (error: Value, result: Value, site: Site): void => {
+  const settle = (error: Value, result: Value, site: Site, answerAt: Site): void => {
     machine.branch(
       truth(error, machine),
-      () => passage.fail(error),
-      () => goOn(result, site),
+      () => passage.fail(error, site),
+      () => goOn(result, answerAt),
     );
   };
   const callback: Entity = {
     name: 'callback',
     call: (call) => {
-      settle(call.args[0] ?? missing(call.at), call.args[1] ?? missing(call.at), call.argSites[1] ?? call.at);
+      const [error, result] = call.args;
+      settle(error ?? missing(call.at), result ?? missing(call.at), call.at, call.argSites[1] ?? call.at);
       return missing(call.at);
     },
     escapes: (_machine, site) =>
-      settle(missing(site), unknown('an answer from code that is not in view', site, 'unread'), site),
+      settle(missing(site), unknown('an answer from code that is not in view', site, 'unread'), site, site),
   };
-  callValue(fn, { args: [...args, entityValue(callback, at)], open: false, at, argSites: [] }, machine);
+  const call = { args: [...args, entityValue(callback, at)], open: false, at, argSites: [] };
+  const rejected = machine.catching(() => void callValue(fn, call, machine));
+  if (rejected !== null) machine.when(rejected.test, () => thrown(fn, rejected.error, passage));
+  if (fn.is === 'closure') machine.unlessThrown(() => machine.emit({ do: 'hang', by: fn.at, asked: true }));
+}
+
+/** What an async function throws nobody hears of, and the callback is not called. */
+function thrown(fn: Value, error: Value, { machine }: Passage): void {
+  if (fn.is === 'closure' && fn.closure.async) leave(error, machine);
+  else machine.raise(error);
 }
 
 function withOptions(options: Value, passage: Passage): void {
+  const { machine } = passage;
+  eachAlternative(options, machine, (value) =>
+    withNearestNames(value, CORS_OPTIONS, machine, (named) => withKnownOptions(named, passage)),
+  );
+}
+
+function withKnownOptions(value: Value, passage: Passage): void {
   const { machine, at } = passage;
-  eachAlternative(options, machine, (value) => {
-    const origin = optionOf(value, 'origin', at, machine);
-    eachAlternative(origin.value, machine, (chosen) => {
-      if (chosen.is === 'closure' || (chosen.is === 'entity' && chosen.entity.call)) {
-        callBack(
-          chosen,
-          [requestHeader('origin', chosen.at)],
-          (result, site) => withOrigin(value, { value: result, at: site }, passage),
-          passage,
-        );
-      } else withOrigin(value, { value: chosen, at: origin.at }, passage);
-    });
+  const origin = optionOf(value, 'origin', at, machine);
+  eachAlternative(origin.value, machine, (chosen) => {
+    if (chosen.is === 'closure' || (chosen.is === 'entity' && chosen.entity.call)) {
+      callBack(
+        chosen,
+        [requestHeader('origin', chosen.at)],
+        (result, site) => withOrigin(value, { value: result, at: site }, passage),
+        passage,
+      );
+    } else withOrigin(value, { value: chosen, at: origin.at }, passage);
   });
 }
 
@@ -146,7 +164,7 @@ function answerAs(status: Value, { machine, at }: Passage): void {
   eachAlternative(status, machine, (value) => {
     setStatus(value, machine);
     if (isSendable(value)) answer(at, machine);
-    else machine.raise(unknown('ERR_HTTP_INVALID_STATUS_CODE', at));
+    else machine.raise(crash(at));
   });
 }
 
@@ -171,33 +189,10 @@ function writeOrigin(origin: Member, passage: Passage): void {
     write(ALLOW_ORIGIN, value, [origin.at], passage);
   } else {
     const requestOrigin = requestHeader('origin', passage.at);
-    const sent = all(admits(value, passage), truth(requestOrigin, passage.machine));
+    const sent = all(admits(value, passage.at, passage.machine), truth(requestOrigin, passage.machine));
     passage.machine.when(sent, () => write(ALLOW_ORIGIN, requestOrigin, [origin.at, value.at], passage));
   }
   vary('Origin', passage);
-}
-
-/** `isOriginAllowed(origin, allowed)`. */
-function admits(allowed: Value, passage: Passage): Test {
-  const { machine, at } = passage;
-  const origin = requestHeader('origin', at);
-  if (allowed.is === 'list') {
-    const content = machine.read(allowed.cell);
-    const tests = (content?.items ?? []).map((item) => admits(item, passage));
-    const open = content === undefined || content.open;
-    return any(
-      ...tests,
-      ...(open ? [equals(origin, unknown('an origin of the list', allowed.at, 'unread'), at, machine)] : []),
-    );
-  }
-  if (allowed.is === 'either')
-    return any(all(allowed.test, admits(allowed.then, passage)), all(not(allowed.test), admits(allowed.else, passage)));
-  if (allowed.is === 'plain' && typeof allowed.value === 'string') return equals(origin, allowed, at, machine);
-  if (allowed.is === 'text' || allowed.is === 'unknown') return equals(origin, allowed, at, machine);
-  const pattern = patternOf(allowed);
-  if (pattern !== null)
-    return textTest([{ take: { from: 'request-header', name: 'origin' }, absent: 'undefined' }], pattern, at);
-  return isAlways(truth(allowed, machine)) ? truth(allowed, machine) : allowed.is === 'truth' ? allowed.test : NEVER;
 }
 
 /** Only `true` itself counts. */
@@ -226,9 +221,7 @@ function withMethods(methods: Member, passage: Passage, run: () => void): void {
   const { machine } = passage;
   const nullish = (value: Value): boolean =>
     value.is === 'plain' && (value.value === undefined || value.value === null);
-  eachAlternative(methods.value, machine, (value) =>
-    nullish(value) ? machine.raise(unknown('a TypeError', passage.at)) : run(),
-  );
+  eachAlternative(methods.value, machine, (value) => (nullish(value) ? machine.raise(crash(passage.at)) : run()));
 }
 
 function writeMethods(methods: Member, passage: Passage): void {

@@ -1,11 +1,13 @@
 import type { Machine } from '../../../evaluate/machine.ts';
-import type { Member, Value } from '../../../evaluate/values.ts';
-import type { Declaration, Known, LayerId, Plain, Site } from '../../../service/program.ts';
+import { not } from '../../../evaluate/tests.ts';
+import { truth } from '../../../evaluate/truth.ts';
+import { isVariable, type Member, type Value } from '../../../evaluate/values.ts';
+import type { Declaration, DeclarationRole, Known, LayerId, Plain, Site, Test } from '../../../service/program.ts';
 import { CORS_OPTION_ROLES, corsOption } from './known.ts';
 
-/** A value as JSON has it; null where it is not fully known. Undefined has no place in JSON. */
+/** A value as JSON has it; undefined where it is not fully known. JSON has no `undefined`: it is `null`, which means the same to an option. */
 function plainOf(value: Value, machine: Machine): Plain | undefined {
-  if (value.is === 'plain') return value.value;
+  if (value.is === 'plain') return value.value ?? null;
   if (value.is !== 'list') return undefined;
   const content = machine.read(value.cell);
   if (content === undefined || content.open) return undefined;
@@ -16,17 +18,47 @@ function plainOf(value: Value, machine: Machine): Plain | undefined {
 function factValue(value: Value, machine: Machine): Known<Plain> {
   const plain = plainOf(value, machine);
   if (plain !== undefined) return { is: 'known', value: plain };
-  return { is: 'unknown', reason: value.is === 'unknown' ? value.reason : 'decided by code' };
+  if (value.is === 'either')
+    return chosenBy(value.test, factValue(value.then, machine), factValue(value.else, machine), machine);
+  if (value.is !== 'unknown') return BY_CODE;
+  const known: Known<Plain> = { is: 'unknown', reason: value.reason };
+  return isVariable(value) ? chosenBy(truth(value, machine), known, { is: 'known', value: null }, machine) : known;
 }
 
-/** What the options of a `cors()` call declare; defaults where they are not written. */
-export function declarationsOf(options: Value, use: Site, layer: LayerId, machine: Machine): Declaration[] {
+const BY_CODE: Known<Plain> = { is: 'unknown', reason: 'decided by code' };
+
+/** One of two, where a choice alone decides. */
+function chosenBy(test: Test, then: Known<Plain>, otherwise: Known<Plain>, machine: Machine): Known<Plain> {
+  if ('not' in test) return chosenBy(test.not, otherwise, then, machine);
+  if (machine.implies(test)) return then;
+  if (machine.implies(not(test))) return otherwise;
+  const options = 'choice' in test ? machine.choices.get(test.choice)?.options : undefined;
+  if (!('choice' in test) || options === undefined) return BY_CODE;
+  return { is: 'either', by: test.choice, of: options.map((option) => (option === test.is ? then : otherwise)) };
+}
+
+/** What a library's options decide, and what they are by default. */
+export interface OptionsLibrary {
+  readonly roles: Readonly<Record<string, DeclarationRole>>;
+  byDefault(name: string, use: Site): Value;
+}
+
+const NPM_CORS: OptionsLibrary = { roles: CORS_OPTION_ROLES, byDefault: corsOption };
+
+/** What the options of a `cors()` call, or of another library's, declare; defaults where they are not written. */
+export function declarationsOf(
+  options: Value,
+  use: Site,
+  layer: LayerId,
+  machine: Machine,
+  library: OptionsLibrary = NPM_CORS,
+): Declaration[] {
   const content = options.is === 'object' ? machine.read(options.cell) : undefined;
   if (content === undefined && options.is !== 'plain') return [];
-  return Object.entries(CORS_OPTION_ROLES).flatMap(([name, role]): Declaration[] => {
+  return Object.entries(library.roles).flatMap(([name, role]): Declaration[] => {
     const entry: Member | undefined = content?.entries.get(name);
     if (entry === undefined && (name === 'headers' || content?.open === true)) return [];
-    const value = factValue(entry?.value ?? corsOption(name, use), machine);
+    const value = factValue(entry?.value ?? library.byDefault(name, use), machine);
     return [
       { layer, role, fact: { value, from: entry === undefined ? 'default' : 'written', at: entry?.at ?? use, use } },
     ];

@@ -22,6 +22,9 @@ export const CORS_OPTION_ROLES: Readonly<Record<string, DeclarationRole>> = {
   preflightContinue: 'preflightContinue',
 };
 
+/** The names that npm `cors` reads. */
+export const CORS_OPTIONS: readonly string[] = Object.keys(CORS_OPTION_ROLES);
+
 export function corsOption(name: string, at: Site): Value {
   const value = CORS_DEFAULTS[name];
   return value === undefined ? missing(at) : plain(value, at);

@@ -9,9 +9,14 @@ import { declarationsOf } from './declare.ts';
 /** The name of the entity that `cors(options)` gives. */
 export const CORS_MIDDLEWARE = 'cors middleware';
 
+const CORS_MODULE = 'cors';
+
 /** Whether a value is what `cors(options)` gives. */
 export const isCorsMiddleware = (value: Value): boolean =>
   value.is === 'entity' && value.entity.name === CORS_MIDDLEWARE;
+
+/** Whether a value is what `require('cors')` gives: it makes middleware, and is none. */
+export const isCorsModule = (value: Value): boolean => value.is === 'entity' && value.entity.name === CORS_MODULE;
 
 /** `cors(options)`: middleware of `(request, response, next)` for whatever serves Node's requests. */
 export function corsMiddleware(options: Value, at: Site, machine: Machine): Value {
@@ -24,21 +29,21 @@ export function corsMiddleware(options: Value, at: Site, machine: Machine): Valu
 function pass(options: Value, { args: [request, , next] }: Call, at: Site, machine: Machine): Value {
   machine.noteRan(at);
   machine.declared.push(...declarationsOf(options, at, machine.layer, machine));
-  const proceed = (args: readonly Value[]): void =>
-    void (next && callValue(next, { args, open: false, at, argSites: [] }, machine));
+  const proceed = (args: readonly Value[], by: Site): void =>
+    void (next && callValue(next, { args, open: false, at: by, argSites: [] }, machine));
   runCors(options, {
     request: request ?? unknown('a request', at),
     at,
     machine,
-    proceed: () => proceed([]),
-    fail: (error) => proceed([error]),
+    proceed: () => proceed([], at),
+    fail: (error, by) => proceed([error], by),
   });
   return missing(at);
 }
 
 function corsModule(at: Site): Value {
   const module: Entity = {
-    name: 'cors',
+    name: CORS_MODULE,
     call: (call, machine) => corsMiddleware(call.args[0] ?? missing(call.at), call.at, machine),
     get: (name, site) => (name === 'default' ? corsModule(site) : undefined),
   };

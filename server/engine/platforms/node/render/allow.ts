@@ -1,7 +1,7 @@
 import { declined, type Rendered } from '../../../evaluate/platform.ts';
 import type { Change, Edit } from '../../../service/change.ts';
 import type { Site } from '../../../service/program.ts';
-import type { Entry, Expression, FunctionExpression, Statement, Unit } from '../../../syntax/unit.ts';
+import type { Entry, Expression, FunctionExpression, Span, Statement, Unit } from '../../../syntax/unit.ts';
 import { nodesIn } from '../../../syntax/walk.ts';
 import {
   around,
@@ -18,6 +18,7 @@ import {
   wholeLines,
 } from './source.ts';
 import type { Style } from './style.ts';
+import { namesVary } from './vary.ts';
 
 /** Stands where an origin has to be filled in. */
 export const PLACEHOLDER = 'https://your-site.example';
@@ -38,7 +39,7 @@ export function allowOrigins(
   }
   const call = callAround(unit, at);
   if (call === undefined) return declined('the origin is decided elsewhere');
-  if (call.start === at.start && call.end === at.end) return byDefault(unit, call, list);
+  if (call.start === at.start && call.end === at.end) return byDefault(unit, call, list, style.optionsAt ?? 0);
   return call.callee.kind === 'member' ? headerCall(unit, at, call, list, style) : callbackResult(unit, at, call, list);
 }
 
@@ -69,8 +70,10 @@ function callAround(unit: Unit, at: Site): Call | undefined {
 }
 
 /** `cors({ credentials: true })`: the origin is the library's default. */
-function byDefault(unit: Unit, call: Call, list: string): Rendered {
-  const [options] = call.args;
+function byDefault(unit: Unit, call: Call, list: string, optionsAt: number): Rendered {
+  const [options, before] = [call.args[optionsAt], call.args[optionsAt - 1]];
+  if (options === undefined && before !== undefined)
+    return { edits: [replace(unit, { start: before.value.end, end: before.value.end }, `, { origin: ${list} }`)] };
   if (options === undefined)
     return { edits: [replace(unit, { start: call.callee.end, end: call.end }, `({ origin: ${list} })`)] };
   const object = objectBehind(unit, options.value);
@@ -80,7 +83,7 @@ function byDefault(unit: Unit, call: Call, list: string): Rendered {
 }
 
 /** An object literal, or the one that a constant of this unit is. */
-function objectBehind(unit: Unit, value: Expression): (Expression & { kind: 'object' }) | undefined {
+export function objectBehind(unit: Unit, value: Expression): (Expression & { kind: 'object' }) | undefined {
   if (value.kind === 'object') return value;
   if (value.kind !== 'name') return undefined;
   const values = [...nodesIn(unit.body)].flatMap((node) => {
@@ -172,12 +175,12 @@ function guardedWrite(
   const origin = `${request}.headers.origin`;
   const setter = method === 'writeHead' ? 'setHeader' : method;
   const lines = [
-    style.vary(unit, response),
-    `${indent}if (${isTyped(unit) ? `${origin} && ` : ''}${list}.includes(${origin})) {`,
-    `${indent}${unitIndent}${response}.${setter}(${quoted(unit, 'Access-Control-Allow-Origin')}, ${origin});`,
-    `${indent}}`,
+    ...(namesVary(unit, at) ? [] : [style.vary(unit, response)]),
+    `if (${isTyped(unit) ? `${origin} && ` : ''}${list}.includes(${origin})) {`,
+    `${unitIndent}${response}.${setter}(${quoted(unit, 'Access-Control-Allow-Origin')}, ${origin});`,
+    '}',
   ];
-  return lines.join(end);
+  return lines.join(end + indent);
 }
 
 /** `res.header('Access-Control-Allow-Origin', …)`. */
@@ -185,9 +188,13 @@ function headerCall(unit: Unit, at: Site, call: Call, list: string, style: Style
   const writing = writingOf(unit, at, call);
   const text = writing === null ? null : guardedWrite(unit, at, writing, list, style);
   if (writing === null || text === null) return declined('the header is not written by a statement of its own');
-  const semicolon = /^[ \t]*;/.exec(unit.text.slice(writing.statement.end))?.[0].length ?? 0;
-  return { edits: [replace(unit, { start: writing.statement.start, end: writing.statement.end + semicolon }, text)] };
+  return { edits: [replace(unit, withSemicolon(unit, writing.statement), text)] };
 }
+
+const withSemicolon = (unit: Unit, { start, end }: Statement): Span => ({
+  start,
+  end: end + (/^[ \t]*;/.exec(unit.text.slice(end))?.[0].length ?? 0),
+});
 
 /** `res.set({ 'Access-Control-Allow-Origin': … })`. */
 function headerEntry(
@@ -205,6 +212,7 @@ function headerEntry(
   const text = writing === null ? null : guardedWrite(unit, at, writing, list, style);
   if (entry === undefined || writing === null || text === null)
     return declined('the headers are not written by a statement of their own');
+  if (object.entries.length === 1) return { edits: [replace(unit, withSemicolon(unit, writing.statement), text)] };
   const { start } = writing.statement;
   return {
     edits: [

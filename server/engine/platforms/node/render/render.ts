@@ -1,13 +1,23 @@
 import { declined, type Rendered } from '../../../evaluate/platform.ts';
 import type { Change } from '../../../service/change.ts';
 import type { Program, Site } from '../../../service/program.ts';
-import type { Expression, Unit } from '../../../syntax/unit.ts';
-import { nodesIn } from '../../../syntax/walk.ts';
+import type { Expression, Statement, Unit } from '../../../syntax/unit.ts';
 import { allowOrigins } from './allow.ts';
+import { answerPreflight } from './answer-preflight.ts';
+import { callMiddleware } from './call.ts';
 import { compareOrigins, replacePattern } from './compare.ts';
+import { changeEntries } from './entries.ts';
+import { guardMissing } from './guard.ts';
+import { handOn } from './hand-on.ts';
+import { dropItem } from './item.ts';
 import { moveLayer } from './move.ts';
-import { around, entryAt, expressionAt, removeEntry, replace, wholeLines } from './source.ts';
+import { refuseQuietly } from './refuse.ts';
+import { rename } from './rename.ts';
+import { around, entryAt, expressionAt, isShared, isSpan, removeEntry, replace, wholeLines } from './source.ts';
 import type { Style } from './style.ts';
+import { putValue } from './value.ts';
+import { addVary } from './vary.ts';
+import { writeBeside } from './write.ts';
 
 /** The files that a program's sources stand in. */
 export interface Sources {
@@ -44,6 +54,28 @@ function rendered(change: Change, program: Program, style: Style, unit: Unit): R
       return compareOrigins(unit, change);
     case 'pattern':
       return replacePattern(unit, change);
+    case 'drop-item':
+      return dropItem(unit, change);
+    case 'value':
+      return putValue(unit, change);
+    case 'rename':
+      return rename(unit, change);
+    case 'guard':
+      return guardMissing(unit, change);
+    case 'hand-on':
+      return handOn(unit, change);
+    case 'call':
+      return callMiddleware(unit, change);
+    case 'refuse':
+      return refuseQuietly(unit, change);
+    case 'entries':
+      return changeEntries(unit, change);
+    case 'vary':
+      return addVary(unit, change, style);
+    case 'write':
+      return writeBeside(unit, change);
+    case 'answer-preflight':
+      return answerPreflight(unit, change);
     case 'move':
       return moveLayer(unit, program, change.layer, change.before);
   }
@@ -62,28 +94,33 @@ function putText(unit: Unit, { site, was, value }: Extract<Change, { kind: 'put'
   return isShared(unit, target) ? { edits, reaches: 'other code reads the same constant' } : { edits };
 }
 
-/** Whether a constant that holds an expression is read in more than one place, or outside of this unit. */
-function isShared(unit: Unit, target: Expression): boolean {
-  const holder = around(unit, { file: unit.file, ...target }).find((node) => node.kind === 'declare');
-  if (holder?.kind !== 'declare') return false;
-  const names = holder.declarators.flatMap(({ target: name }) => (name.kind === 'name' ? [name.name] : []));
-  const reads = [...nodesIn(unit.body)].filter((node) => node.kind === 'name' && names.includes(node.name));
-  return holder.exported || reads.length > 1;
+/** Takes away a call that is a statement of its own: `app.options(…)`, and not the last link of a chain. */
+function dropStatement(unit: Unit, { start, end, expression }: Statement & { kind: 'expression' }): Rendered {
+  const single = expression.kind === 'call' && expression.callee.kind === 'member' && isPlace(expression.callee.object);
+  const lines = single ? wholeLines(unit, { start, end }) : null;
+  return lines === null ? declined('other code stands on its line') : { edits: [replace(unit, lines, '')] };
 }
+
+/** `res`, `reply.raw`: what has no effect by itself. */
+const isPlace = (expression: Expression): boolean =>
+  expression.kind === 'name' || (expression.kind === 'member' && isPlace(expression.object));
 
 /** Takes away an option, or the call that writes a header. */
 function drop(unit: Unit, site: Site): Rendered {
   const found = entryAt(unit, site);
   if (found !== undefined) return { edits: [removeEntry(unit, found.object, found.entry)] };
   const nodes = around(unit, site);
+  const whole = nodes.find((node) => node.kind === 'expression' && isSpan(node.expression, site));
+  if (whole?.kind === 'expression') return dropStatement(unit, whole);
   const call = nodes.findLast(
     (node): node is Expression & { kind: 'call' } =>
       node.kind === 'call' && node.args.some(({ value }) => value.start === site.start && value.end === site.end),
   );
   if (call?.callee.kind !== 'member') return declined('what writes it is not a call of its own');
   const statement = nodes.find((node) => node.kind === 'expression' && node.expression === call);
-  const lines = statement === undefined || call.callee.object.kind !== 'name' ? null : wholeLines(unit, statement);
+  const alone = statement !== undefined && isPlace(call.callee.object);
+  const lines = alone ? wholeLines(unit, statement) : null;
   if (lines !== null) return { edits: [replace(unit, lines, '')] };
-  if (statement !== undefined && call.callee.object.kind === 'name') return declined('other code stands on its line');
+  if (alone) return declined('other code stands on its line');
   return { edits: [replace(unit, { start: call.callee.object.end, end: call.end }, '')] };
 }

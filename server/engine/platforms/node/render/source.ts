@@ -5,7 +5,7 @@ import { isStatement, nodesIn } from '../../../syntax/walk.ts';
 
 /** Finding places in a unit, and the edits that change them without touching what stands around. */
 
-const isSpan = (span: Span, at: Site): boolean => span.start === at.start && span.end === at.end;
+export const isSpan = (span: Span, at: Span): boolean => span.start === at.start && span.end === at.end;
 export const covers = (span: Span, at: Span): boolean => span.start <= at.start && at.end <= span.end;
 
 /** The expressions and statements around a place, outermost first; the ones with exactly its span included. */
@@ -146,4 +146,13 @@ export function quoted(unit: Unit, text: string): string {
   const [single, double] = [unit.text.split("'").length, unit.text.split('"').length];
   const quote = double > single ? '"' : "'";
   return quote + text.replace(/\\/g, '\\\\').replaceAll(quote, `\\${quote}`) + quote;
+}
+
+/** Whether a constant that holds an expression is read in more than one place, or outside of this unit. */
+export function isShared(unit: Unit, target: Expression): boolean {
+  const holder = around(unit, { file: unit.file, ...target }).find((node) => node.kind === 'declare');
+  if (holder?.kind !== 'declare') return false;
+  const names = holder.declarators.flatMap(({ target: name }) => (name.kind === 'name' ? [name.name] : []));
+  const reads = [...nodesIn(unit.body)].filter((node) => node.kind === 'name' && names.includes(node.name));
+  return holder.exported || reads.length > 1;
 }

@@ -1,0 +1,66 @@
+import type { ChoiceId, Test } from '../service/program.ts';
+import type { Statement } from '../syntax/unit.ts';
+import type { Machine } from './machine.ts';
+import { hoist, runStatement, withThrown } from './statements.ts';
+import type { Scope } from './store.ts';
+import { any, isAlways, isNever, NEVER, not } from './tests.ts';
+
+/** Imports, and exports of what is imported in the same breath, run before all else (ECMAScript, InnerModuleEvaluation). */
+const isImport = (statement: Statement): boolean =>
+  statement.kind === 'import-declaration' || (statement.kind === 'export-names' && statement.source !== null);
+
+const importsFirst = (body: readonly Statement[]): Statement[] => [
+  ...body.filter(isImport),
+  ...body.filter((statement) => !isImport(statement)),
+];
+
+/** Runs the body of the root: behind what throws, only where it does not. */
+export function runRootBody(body: readonly Statement[], scope: Scope, machine: Machine): void {
+  hoist(body, scope, machine);
+  runFrom(importsFirst(body), scope, machine);
+}
+
+function runFrom(statements: readonly Statement[], scope: Scope, machine: Machine): void {
+  for (const [i, statement] of statements.entries()) {
+    const { threw, falls } = withThrown(runStatement(statement, scope, machine), machine);
+    const stops = isNever(falls) ? not(falls) : startFails(threw.test, machine);
+    if (isAlways(stops)) return;
+    if (isNever(stops)) continue;
+    machine.when(not(stops), () => runFrom(statements.slice(i + 1), scope, machine));
+    return;
+  }
+}
+
+/**
+ * Runs the body of a module. A service that is judged has started: what a module throws is presumed not to happen where one circumstance decides it, and
+ * is passed over where several do, for else all that the service does would depend on them.
+ */
+export function runModuleBody(body: readonly Statement[], scope: Scope, machine: Machine): void {
+  hoist(body, scope, machine);
+  for (const statement of importsFirst(body)) {
+    const { threw } = withThrown(runStatement(statement, scope, machine), machine);
+    startFails(threw.test, machine);
+  }
+}
+
+/** Presumes that a start does not fail. @returns where it may fail all the same. */
+function startFails(test: Test, machine: Machine): Test {
+  if ('any' in test) return any(...test.any.map((part) => startFails(part, machine)));
+  const isLeft = ('choice' in test && presumeNot(test, machine)) || ('not' in test && presume(test.not, machine));
+  return isLeft ? NEVER : test;
+}
+
+/** Presumes that a choice takes an option; false where another one is presumed already. */
+function presume(test: Test, machine: Machine): boolean {
+  const choice = 'choice' in test ? machine.choices.get(test.choice) : undefined;
+  if (choice === undefined || !('choice' in test)) return false;
+  if (choice.presumed !== undefined && choice.presumed !== test.is) return false;
+  machine.choices.set(choice.id, { ...choice, presumed: test.is });
+  return true;
+}
+
+/** Presumes that a choice takes another option; false where that is not one only. */
+function presumeNot({ choice: id, is }: Extract<Test, { choice: ChoiceId }>, machine: Machine): boolean {
+  const others = machine.choices.get(id)?.options.filter((option) => option !== is) ?? [];
+  return others.length === 1 && others.every((other) => presume({ choice: id, is: other }, machine));
+}

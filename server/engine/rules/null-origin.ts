@@ -1,0 +1,171 @@
+import { OPAQUE_ORIGIN } from '../browser/origins.ts';
+import type { Change } from '../service/change.ts';
+import { converse } from '../service/converse.ts';
+import { withSet } from '../service/counterfactual.ts';
+import type { Exchange } from '../service/exchange.ts';
+import type { Program, Site, StringSet } from '../service/program.ts';
+import { sameSite } from '../service/sites.ts';
+import { holds, type Leaf, leavesOf } from '../service/string-set.ts';
+import { constantText, originSets, stepsOf } from '../service/walk.ts';
+import { guarded, letInFrom } from './asking.ts';
+import { clearest, decidingTrip, isAllowed, linesNamed } from './exchanges.ts';
+import { reads } from './loose.ts';
+import type { Finding, Question, Rule } from './rule.ts';
+
+const NOTHING: StringSet = { oneOf: [] };
+
+/** A place that lets the origin `null` in. */
+interface Entry {
+  readonly at: Site;
+  readonly exchange: Exchange;
+  readonly shown: readonly Exchange[];
+  readonly changes: readonly Change[];
+}
+
+const admitsNull = (leaf: Leaf): leaf is Exclude<Leaf, string> =>
+  typeof leaf === 'object' && holds(leaf, OPAQUE_ORIGIN);
+
+/** The tests that let it in: without one of them it stays outside. */
+function compared(exchanges: readonly Exchange[], question: Question): Entry[] {
+  const leaves = originSets(question.program).flatMap(leavesOf).filter(admitsNull);
+  return leaves.flatMap((leaf) => {
+    const { at } = leaf;
+    if (at === undefined) return [];
+    const without = withSet(question.program, at, NOTHING);
+    const shown = exchanges.filter(({ page, world }) => !converse(without, page, world).some(isAllowed));
+    const drop: Change = {
+      kind: 'drop-item',
+      site: at,
+      text: OPAQUE_ORIGIN,
+      title: 'Take `null` out',
+      safety: 'suggested',
+      preferred: true,
+    };
+    return entry(at, shown, leaf.is === 'exactly' ? [drop] : [], question.program);
+  });
+}
+
+/** The code that sends it as a constant. */
+function sent(exchanges: readonly Exchange[], { program, knownOrigins }: Question): Entry[] {
+  return stepsOf(program).flatMap((step) => {
+    if (step.do !== 'write' || constantText(step.value) !== OPAQUE_ORIGIN) return [];
+    const at = step.from.at(-1) ?? step.by;
+    const lines = exchanges.flatMap((exchange) =>
+      linesNamed(decidingTrip(exchange), 'access-control-allow-origin').map((line) => ({ exchange, line })),
+    );
+    const own = lines.filter(({ line }) => sameSite(line.by, step.by) && sameSite(line.from.at(-1), step.from.at(-1)));
+    const [first] = own;
+    if (first === undefined) return [];
+    const list: Change = {
+      kind: 'allow',
+      layer: first.line.layer,
+      origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
+      at: step.from[0] ?? step.by,
+      literal: at,
+      title:
+        knownOrigins.length > 0
+          ? 'Allow the origins that this project names'
+          : 'Allow exactly the origins that you list',
+      safety: 'suggested',
+      preferred: true,
+    };
+    const shown = own.map(({ exchange }) => exchange);
+    return entry(at, shown, [list], program);
+  });
+}
+
+function entry(at: Site, shown: readonly Exchange[], changes: readonly Change[], program: Program): Entry[] {
+  const exchange = clearest(shown, program);
+  return exchange === undefined ? [] : [{ at, exchange, shown, changes }];
+}
+
+function finding({ at, exchange, shown, changes }: Entry, withCookies: boolean): Finding {
+  return {
+    at,
+    related: [],
+    message: {
+      what: 'The origin `null` is let in, which any site can take on.',
+      browser: `A page that puts its script into a sandboxed frame or a \`data:\` URL asks with \`Origin: null\`, and ${reads(withCookies)}.`,
+      todo: 'Take `null` out, and give the page that needs it an origin of its own.',
+    },
+    witness: { exchanges: [exchange] },
+    shown,
+    causes: [at],
+    changes,
+    ceiling: withCookies ? 'error' : 'warning',
+  };
+}
+
+/** The origin of everything that has none, let in. */
+export const nullOrigin: Rule = {
+  id: 'null-origin',
+  title: 'The origin null',
+  severity: 'error',
+  platforms: ['express', 'fastify'],
+  fix: 'suggested',
+  page: `Flags a service that lets in the origin \`null\`: in a list, in a comparison, admitted by a pattern, or sent as a constant.
+
+**What the browser does.** \`null\` is what it sends for every page that has no origin: files opened from a disk, sandboxed frames, \`data:\` URLs, some redirects. It is not one page's name. Any site can load its own script into an
+\`<iframe sandbox="allow-scripts">\`, ask from there with \`Origin: null\`, and pass the CORS check, with the user's cookies where credentials are allowed.
+
+**What to do.** Take it out. For a page that is opened from a file during development, serve the file from \`localhost\`. For an app that loads its pages from a file, give them a scheme of their own, or let the app ask without CORS.
+
+**Silent** where \`null\` is compared in order to refuse it, and where everybody is let in, which \`reflected-origin\` and \`wildcard-origin\` tell. Without credentials the finding is a warning.
+
+**The fix** takes \`null\` out of the list or the comparison; where it is what is sent, it puts a list in its place. It is suggested, since something may rely on it.
+
+References: [HTML Standard, serialization of an origin](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin), [Fetch Standard, CORS check](https://fetch.spec.whatwg.org/#cors-check).`,
+  examples: [
+    {
+      platform: 'express',
+      title: 'In a list',
+      bad: `const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.use(cors({ origin: ['https://app.example.com', 'null'], credentials: true }));
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+      good: `const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.use(cors({ origin: ['https://app.example.com'], credentials: true }));
+app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'In a list',
+      bad: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com', 'null'], credentials: true });
+fastify.get('/v1/data', async () => ({ ok: true }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com'], credentials: true });
+fastify.get('/v1/data', async () => ({ ok: true }));
+`,
+    },
+  ],
+  ask(question) {
+    const withCookies = guarded(letInFrom(OPAQUE_ORIGIN, 'include', question), question);
+    const without = guarded(letInFrom(OPAQUE_ORIGIN, 'omit', question), question);
+    const entries = (exchanges: readonly Exchange[]): Entry[] => [
+      ...compared(exchanges, question),
+      ...sent(exchanges, question),
+    ];
+    const once = new Map<string, Finding>();
+    for (const [exchanges, cookies] of [
+      [withCookies, true],
+      [without, false],
+    ] as const) {
+      for (const one of entries(exchanges)) {
+        const key = `${one.at.file}:${one.at.start}-${one.at.end}`;
+        if (!once.has(key)) once.set(key, finding(one, cookies));
+      }
+    }
+    return [...once.values()];
+  },
+};

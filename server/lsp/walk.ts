@@ -1,0 +1,77 @@
+import ignore, { type Ignore } from 'ignore';
+import { isUserCode } from '../engine/user-code.ts';
+import type { Host } from './sources.ts';
+
+/** The names that the JavaScript and TypeScript grammars read. */
+const EXTENSION = /\.(?:js|cjs|mjs|jsx|ts|cts|mts|tsx)$/i;
+
+/** So many files are looked for in a folder: a larger one is the command line's business. */
+const MOST_FILES = 20_000;
+
+/** The rules of one folder's `.gitignore`, and of those above it. */
+interface Rules {
+  readonly folder: string;
+  readonly own: Ignore;
+  readonly above: Rules | null;
+}
+
+/** A folder still to be read. `inside`: its path from the one that is walked, empty or with a slash at its end. */
+interface Pending {
+  readonly path: string;
+  readonly inside: string;
+  readonly rules: Rules | null;
+}
+
+/**
+ * The scripts below a folder, without what git ignores and without what is not the user's code. Nothing where the host has no folders.
+ *
+ * @param folder a path without a slash at its end.
+ */
+export async function* scriptsIn(folder: string, host: Host): AsyncGenerator<string, void, undefined> {
+  const pending: Pending[] = [{ path: folder, inside: '', rules: await rulesAbove(folder, host) }];
+  let found = 0;
+  for (let next = pending.pop(); next !== undefined && found < MOST_FILES; next = pending.pop()) {
+    const rules = rulesIn(next.path, next.rules, host);
+    for (const { name, is } of (await host.listFolder?.(next.path)) ?? []) {
+      const path = `${next.path}/${name}`;
+      const inside = next.inside + name;
+      if (is === 'folder') {
+        if (isUserCode(`${inside}/any.js`) && !isIgnored(rules, `${path}/`))
+          pending.push({ path, inside: `${inside}/`, rules });
+      } else if (EXTENSION.test(name) && isUserCode(inside) && !isIgnored(rules, path)) {
+        found += 1;
+        yield path;
+      }
+    }
+  }
+}
+
+/** Whether a path has a name that may be a script's. */
+export const isScript = (path: string): boolean => EXTENSION.test(path);
+
+/** The rules of the folders above one, up to the root of its git repository; none where there is no repository. */
+async function rulesAbove(folder: string, host: Host): Promise<Rules | null> {
+  const above: string[] = [];
+  for (let at = folder; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const entries = (await host.listFolder?.(at)) ?? [];
+    if (entries.some(({ name }) => name === '.git'))
+      return above.reduce<Rules | null>((rules, each) => rulesIn(each, rules, host), null);
+    if (!at.includes('/')) return null;
+    above.unshift(at.slice(0, at.lastIndexOf('/')));
+  }
+}
+
+function rulesIn(folder: string, above: Rules | null, host: Host): Rules | null {
+  const text = host.readFile(`${folder}/.gitignore`);
+  return text === undefined ? above : { folder: `${folder}/`, own: ignore().add(text), above };
+}
+
+/** Whether git ignores a path, given that it does not ignore the folder that holds it: the nearest `.gitignore` that says anything decides. */
+function isIgnored(rules: Rules | null, path: string): boolean {
+  for (let level = rules; level !== null; level = level.above) {
+    const { ignored, unignored } = level.own.test(path.slice(level.folder.length));
+    if (unignored) return false;
+    if (ignored) return true;
+  }
+  return false;
+}
