@@ -19,7 +19,13 @@ const ENGINE = 'server/engine/';
 const inEngine = (...names: readonly string[]): string[] => names.map((name) => ENGINE + name);
 
 /** What of `service/` speaks of programs without running them. */
-const PROGRAMS = inEngine('service/program.ts', 'service/change.ts', 'service/sites.ts', 'service/string-set.ts', 'service/edit-distance.ts');
+const PROGRAMS = inEngine(
+  'service/program.ts',
+  'service/change.ts',
+  'service/sites.ts',
+  'service/string-set.ts',
+  'service/edit-distance.ts',
+);
 const LIBRARIES = ['tldts', 'refa', '@eslint-community/regexpp'];
 
 /** `analysis.ts` holds the types of the door and nothing that runs. */
