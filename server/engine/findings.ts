@@ -27,11 +27,10 @@ export function findingsOf(compiled: readonly Compiled[], options: Options): Fou
   const reported = compiled.flatMap((one) => {
     const admissions = admissionsOf(one.program);
     const question = questionOn(one.program, admissions, known);
-    return RULES.flatMap((rule) =>
-      options.rules?.[rule.id] === 'off'
-        ? []
-        : ask(rule, question, failures).map((finding) => report(rule, finding, question, one, options)),
+    const found = RULES.filter(({ id }) => options.rules?.[id] !== 'off').flatMap((rule) =>
+      ask(rule, question, failures).map((finding) => ({ rule, finding })),
     );
+    return withoutConsequences(found).map(({ rule, finding }) => report(rule, finding, question, one, options));
   });
   const findings = oncePerCause(reported)
     .map(({ reported: result }) => result)
@@ -87,6 +86,28 @@ function ask(rule: Rule, question: Question, failures: string[]): readonly Findi
     failures.push(`${rule.id}: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
+}
+
+interface Said {
+  readonly rule: Rule;
+  readonly finding: Finding;
+}
+
+const endOf = ({ verdict }: Exchange): string =>
+  verdict.outcome === 'blocked' ? `${verdict.phase} ${verdict.reason}` : verdict.outcome;
+
+/** What would end otherwise if another finding were mended is its consequence: a default that holds only because an option is misspelt. */
+function withoutConsequences(found: readonly Said[]): readonly Said[] {
+  const isConsequence = ({ witness }: Finding, cause: Finding): boolean =>
+    'exchanges' in witness &&
+    witness.exchanges.every((exchange) => {
+      const mended = cause.mended?.(exchange.page, exchange.world) ?? [];
+      return mended.length > 0 && mended.every((one) => endOf(one) !== endOf(exchange));
+    });
+  const causes = found.filter(({ finding }) => finding.mended !== undefined);
+  return found.filter(
+    ({ finding }) => !causes.some((cause) => cause.finding !== finding && isConsequence(finding, cause.finding)),
+  );
 }
 
 interface Caused {

@@ -1,5 +1,5 @@
 import { parseOrigin } from '../browser/origins.ts';
-import { converse } from '../service/converse.ts';
+import { converse, converseWith } from '../service/converse.ts';
 import { withName } from '../service/counterfactual.ts';
 import { editDistance } from '../service/edit-distance.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
@@ -123,7 +123,9 @@ function finding(things: readonly [Misspelt, ...Misspelt[]], question: Question)
               },
             ]
           : [{ kind: 'drop', site: fact, title: 'Leave it out', safety: 'suggested', preferred: true }],
-      ...(missed.length > 0 ? {} : { ceiling: 'hint' as const }),
+      ...(missed.length > 0
+        ? { mended: converseWith(withName(question.program, line.by, line.name, meant)) }
+        : { ceiling: 'hint' as const }),
     },
   ];
 }

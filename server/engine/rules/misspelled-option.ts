@@ -83,6 +83,9 @@ function finding(unknown: Unknown, question: Question): Finding[] {
       shown: shown.length > 0 ? shown : exchanges,
       causes: [at],
       changes: changesOf(unknown),
+      ...(choice === undefined || decisive.length === 0
+        ? {}
+        : { mended: (page, world) => question.ask(page, { ...world, [choice]: 'yes' }) }),
       ...(decisive.length > 0 ? {} : { ceiling: effects.length > 0 ? ('warning' as const) : ('hint' as const) }),
     },
   ];

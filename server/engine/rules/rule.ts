@@ -31,6 +31,8 @@ export interface Finding {
   /** The facts that cause it: findings with the same causes and verdict are one. */
   readonly causes: readonly Site[];
   readonly changes: readonly Change[];
+  /** The conversations of a page if this were mended. Findings that end otherwise there have this one as their cause, and are not told beside it. */
+  mended?(page: PageRequest, world: World): readonly Exchange[];
   /** The most that this case deserves, where it is less than the rule's ceiling. */
   readonly ceiling?: Severity;
 }
