@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
@@ -56,6 +56,14 @@ const { options } = require('./options');
 module.exports = (app) => app.use(cors(options));
 `,
   'project/options.js': "exports.options = { origin: '*', credentials: true };\n",
+  'project/admin.js': `const express = require('express');
+const admin = express();
+admin.use(require('cors')({ origin: require('./origins'), methods: require('./methods').listed }));
+admin.patch('/', (req, res) => res.json([]));
+admin.listen(3001);
+`,
+  'project/origins.js': "module.exports = ['https://a.example.com/', 'https://b.example.com/'];\n",
+  'project/methods.js': "exports.listed = ['get', 'patch'];\n",
   'project/routes/index.js': "exports.users = require('./users');\n",
   'project/routes/users.js': `const router = require('express').Router();
 router.get('/', (req, res) => res.json([]));
@@ -67,13 +75,14 @@ test('cors', () => app.use(require('cors')({ origin: true, credentials: true }))
 `,
 };
 
-async function editorSays(files: readonly string[]): Promise<Said> {
-  const client = await Client.start(inMemory(openEngine(loadWasm), disk), {
-    folders: [URI.file(root).toString()],
-  });
+const uriOf = (file: string): string => URI.file(file).toString();
+
+/** An editor on a folder, whose server has searched it. */
+async function startEditor(folder: string): Promise<{ client: Client; open: (file: string) => Promise<string> }> {
+  const client = await Client.start(inMemory(openEngine(loadWasm), disk), { folders: [uriOf(folder)] });
   const open = async (file: string): Promise<string> => {
-    const uri = URI.file(join(root, file)).toString();
-    const text = disk.readFile(join(root, file)) ?? '';
+    const uri = uriOf(join(folder, file));
+    const text = disk.readFile(join(folder, file)) ?? '';
     await client.open(uri, text, LANGUAGES[file.split('.').at(-1) ?? ''] ?? 'plaintext');
     return uri;
   };
@@ -81,6 +90,11 @@ async function editorSays(files: readonly string[]): Promise<Said> {
   const options = await open('project/options.js');
   await expect.poll(() => client.rules(options), { timeout: 30_000 }).not.toEqual([]);
   await client.close(options);
+  return { client, open };
+}
+
+async function editorSays(files: readonly string[]): Promise<Said> {
+  const { client, open } = await startEditor(root);
   const said: string[] = [];
   for (const file of files) {
     const uri = await open(file);
@@ -93,6 +107,22 @@ async function editorSays(files: readonly string[]): Promise<Said> {
   }
   await client.stop();
   return said.sort();
+}
+
+/** Fixes all safe problems of each file and saves it. */
+async function editorMends(folder: string, files: readonly string[]): Promise<void> {
+  const { client, open } = await startEditor(folder);
+  for (const file of files) {
+    const uri = await open(file);
+    const action = await client.sourceAction(uri);
+    if (action !== undefined) {
+      writeFileSync(join(folder, file), await client.apply(action));
+      await client.save(uri);
+      await client.filesChanged(uri);
+    }
+    await client.close(uri);
+  }
+  await client.stop();
 }
 
 it('the editor and the command line say the same about the same tree', async () => {
@@ -112,4 +142,22 @@ it('the editor and the command line say the same about the same tree', async () 
   expect(files).toContain('project/options.js');
   const others = ['examples/express-right/src/server.js', ...Object.keys(PROJECT)];
   expect(await editorSays([...new Set([...files, ...others])])).toEqual(commandLine);
+}, 180_000);
+
+it('the editor and the command line mend the same tree in the same way', async () => {
+  const copies = ['editor', 'command-line'].map((name) => join(root, '..', `${basename(root)}-${name}`));
+  try {
+    const [editor = '', commandLine = ''] = copies;
+    for (const copy of copies) cpSync(root, copy, { recursive: true });
+    const how = { scan, engine: async () => openEngine(loadWasm) };
+    const { result } = await runJson(root, ['.', '--fail-on', 'none'], how);
+    const files = [...new Set(result.findings.map(({ file }) => file))];
+    await runJson(commandLine, ['.', '--fix', '--fail-on', 'none'], how);
+    await editorMends(editor, files);
+    const texts = (folder: string) => files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
+    expect(texts(commandLine)).not.toEqual(texts(root));
+    expect(texts(editor)).toEqual(texts(commandLine));
+  } finally {
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+  }
 }, 180_000);

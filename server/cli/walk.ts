@@ -1,7 +1,8 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isUserCode } from '../engine/user-code.ts';
-import { isIgnored, type Rules, rulesAbove, rulesIn } from './gitignore.ts';
+import { isIgnored, type Rules } from '../files/gitignore.ts';
+import { rulesAbove, rulesIn } from './gitignore.ts';
 import { byUnits, slashes } from './paths.ts';
 import { reasonOf } from './read.ts';
 

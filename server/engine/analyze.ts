@@ -75,9 +75,10 @@ async function analyze(units: Units, root: string, view: View, options: Options)
   }
 }
 
-function analyzed({ units, compiled, dependencies }: Held, root: string, options: Options): Analysis {
+function analyzed(held: Held, root: string, options: Options): Analysis {
+  const { units, compiled, dependencies } = held;
   if (units.size === 0) return irrelevant(root, dependencies);
-  const { findings, failures } = findingsOf(compiled, options);
+  const { findings, failures } = findingsOf(held, options);
   return {
     root,
     status: 'analysed',

@@ -27,12 +27,12 @@ const PRESUMED = { confidence: 'suspected', ceiling: 'warning' } as const;
  */
 export function confidenceOf(
   { witness, shown }: Finding,
-  { siblings, program }: Pick<Question, 'siblings' | 'program'>,
+  { siblings, choices }: Pick<Question, 'siblings' | 'choices'>,
 ): { confidence: 'certain' | 'suspected'; ceiling: Severity } {
   if ('startUp' in witness) return witness.presuming === undefined ? KNOWN : PRESUMED;
   const levels = witness.exchanges.map((exchange) => {
     if (isSettled(exchange, siblings, shown)) return 'always';
-    return openChoices(exchange, program).some(isUnread) ? 'unread' : 'circumstance';
+    return openChoices(exchange, choices).some(isUnread) ? 'unread' : 'circumstance';
   });
   if (levels.includes('unread')) return { confidence: 'suspected', ceiling: 'warning' };
   return { confidence: 'certain', ceiling: levels.includes('circumstance') ? 'warning' : 'error' };
@@ -43,12 +43,12 @@ const MOST_SAID = 2;
 /** In words, what a witness depends on: `unless the environment variable CORS_ORIGIN is set`. Empty where it holds in any case. */
 export function circumstancesOf(
   { witness, shown }: Finding,
-  { siblings, program }: Pick<Question, 'siblings' | 'program'>,
+  { siblings, choices }: Pick<Question, 'siblings' | 'choices'>,
 ): string {
   if ('startUp' in witness) return witness.presuming === undefined ? '' : `where ${witness.presuming}`;
   const said = witness.exchanges.flatMap((exchange) => {
     if (isSettled(exchange, siblings, shown)) return [];
-    return openChoices(exchange, program).flatMap(({ choice, option }) =>
+    return openChoices(exchange, choices).flatMap(({ choice, option }) =>
       choice === null ? [] : [`${option === choice.options[0] ? 'where' : 'unless'} ${choice.says}`],
     );
   });

@@ -1,12 +1,14 @@
 import type { Fix, Options, Reported } from './analysis.ts';
-import type { PageRequest } from './browser/types.ts';
+import type { HttpRequest, PageRequest } from './browser/types.ts';
 import { circumstancesOf, confidenceOf, milder } from './confidence.ts';
 import type { Compiled } from './evaluate/platform.ts';
+import type { Held } from './programs.ts';
 import { RULES } from './rules/all.ts';
 import type { Finding, Question, Rule } from './rules/rule.ts';
 import { type Admissions, admissionsOf } from './service/admissions.ts';
 import { conversePrepared } from './service/converse.ts';
-import type { Exchange, Witness } from './service/exchange.ts';
+import { distinct } from './service/distinct.ts';
+import type { Exchange, Run, Witness } from './service/exchange.ts';
 import type { Prepared } from './service/execution.ts';
 import { explore } from './service/explore.ts';
 import { knownOrigins } from './service/known-origins.ts';
@@ -21,9 +23,12 @@ export interface Found {
 }
 
 /** The findings of all rules on some programs, as hosts print them: one for each cause, sorted by place and rule. */
-export function findingsOf(compiled: readonly Compiled[], options: Options): Found {
+export function findingsOf({ compiled, pages }: Pick<Held, 'compiled' | 'pages'>, options: Options): Found {
   const failures: string[] = [];
-  const known = knownOrigins(compiled.map(({ program }) => program));
+  const known = knownOrigins(
+    compiled.map(({ program }) => program),
+    pages,
+  );
   const reported = compiled.flatMap((one) => {
     const admissions = admissionsOf(one.program);
     const question = questionOn(one.program, admissions, known);
@@ -45,23 +50,31 @@ function questionOn(program: Program, admissions: Admissions, known: readonly st
   const prepared = prepare(program);
   const exchanges = conversationsOf(program, prepared, admissions);
   const siblings = siblingsOf(exchanges);
-  // Several rules ask for the same page.
+  // Several rules ask for the same page, and for the same request.
   const asked = new Map<string, readonly Exchange[]>();
   const answer = (page: PageRequest): readonly Exchange[] => {
-    const answers = conversePrepared(prepared, page);
+    const answers = distinct(conversePrepared(prepared, page));
     noteSiblings(siblings, answers);
     asked.set(keyOfPage(page), answers);
     return answers;
   };
+  const runs = new Map<string, readonly Run[]>();
+  const answered = (request: HttpRequest): readonly Run[] => {
+    const key = JSON.stringify(request);
+    const found = runs.get(key) ?? respondPrepared(prepared, request, {});
+    runs.set(key, found);
+    return found;
+  };
   return {
     program,
+    choices: prepared.choices,
     admissions,
     exchanges,
     siblings,
     knownOrigins: known,
     ask: (page, world) =>
       world === undefined ? (asked.get(keyOfPage(page)) ?? answer(page)) : conversePrepared(prepared, page, world),
-    respond: (request, world = {}) => respondPrepared(prepared, request, world),
+    respond: (request, world) => (world === undefined ? answered(request) : respondPrepared(prepared, request, world)),
   };
 }
 
@@ -73,7 +86,7 @@ function conversationsOf(program: Program, prepared: Prepared, admissions: Admis
   const exchanges: Exchange[] = [];
   for (const page of explore(program, admissions)) {
     if (exchanges.length >= MOST_EXCHANGES) break;
-    exchanges.push(...conversePrepared(prepared, page));
+    exchanges.push(...distinct(conversePrepared(prepared, page)));
   }
   return exchanges;
 }

@@ -2,6 +2,7 @@ import type { Dependency, View } from './analysis.ts';
 import { evaluateUnit } from './evaluate/evaluate-unit.ts';
 import type { Project, Source } from './evaluate/modules.ts';
 import type { Compiled } from './evaluate/platform.ts';
+import { pagesInEnvironment } from './project/environment.ts';
 import { ProjectFiles } from './project/files.ts';
 import { packageVersion } from './project/packages.ts';
 import { PLATFORMS } from './project/platforms.ts';
@@ -15,6 +16,8 @@ export interface Held {
   /** The root's unit, and those of the modules that it reaches; empty where nothing of it can matter. */
   readonly units: ReadonlyMap<string, Unit>;
   readonly compiled: readonly Compiled[];
+  /** The addresses of pages that the project's environment files name. */
+  readonly pages: readonly string[];
   readonly dependencies: readonly Dependency[];
 }
 
@@ -58,6 +61,15 @@ class ProjectModules implements Project {
   }
 }
 
+/** Asks once for each name: platforms ask for their package's version wherever it is imported. */
+function remembered(ask: (name: string) => string | undefined): (name: string) => string | undefined {
+  const answers = new Map<string, string | undefined>();
+  return (name) => {
+    if (!answers.has(name)) answers.set(name, ask(name));
+    return answers.get(name);
+  };
+}
+
 /** Compiles the services of a root and of what it reaches. @throws TooLarge for the root, and what loading a grammar throws */
 export async function compiledFor(units: Units, root: string, view: View): Promise<Held> {
   const files = new ProjectFiles((path) => view.read(path), units.manifests);
@@ -66,10 +78,12 @@ export async function compiledFor(units: Units, root: string, view: View): Promi
   const held = (compiled: readonly Compiled[], read: ReadonlyMap<string, Unit>): Held => ({
     units: read,
     compiled,
+    pages: compiled.length === 0 ? [] : pagesInEnvironment(root, files),
     dependencies: files.asked().filter(({ path }) => path !== root),
   });
   if (text === undefined || language === null || !(mayMatter(text) || files.reaches(root, mayMatter)))
     return held([], new Map());
+  const version = remembered((name) => packageVersion(root, name, files));
   const unit = await units.parse(root, text, language);
   for (;;) {
     const modules = new ProjectModules(unit, files, units, view);
@@ -79,7 +93,7 @@ export async function compiledFor(units: Units, root: string, view: View): Promi
       {
         unit,
         unitOf: (file) => modules.units.get(file),
-        version: (name) => packageVersion(root, name, files),
+        version,
       },
       modules,
     );

@@ -10,6 +10,7 @@ import type { FolderEntry, Host } from './sources.ts';
 const BYTE_ORDER_MARK = '\uFEFF';
 
 const host: Host = {
+  fileNames: process.platform === 'win32' || process.platform === 'darwin' ? 'without case' : 'with case',
   readFile(path) {
     try {
       if (statSync(path).size > LONGEST_TEXT) return undefined;

@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Names } from '../files/gitignore.ts';
 import { isFile, pathOf } from './paths.ts';
 
 /** What the server needs of the machine it runs on. */
@@ -7,6 +8,8 @@ export interface Host {
   readFile(path: string): string | undefined;
   /** What a folder holds, links left out; nothing where it cannot be read. Where the host has no folders, only open documents are known. */
   listFolder?(path: string): Promise<readonly FolderEntry[]>;
+  /** How the file system compares names; with case where the host does not say. */
+  readonly fileNames?: Names;
 }
 
 export interface FolderEntry {

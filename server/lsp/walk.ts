@@ -1,5 +1,5 @@
-import ignore, { type Ignore } from 'ignore';
 import { isUserCode } from '../engine/user-code.ts';
+import { isIgnored, type Rules, rulesOf } from '../files/gitignore.ts';
 import type { Host } from './sources.ts';
 
 /** The names that the JavaScript and TypeScript grammars read. */
@@ -7,13 +7,6 @@ const EXTENSION = /\.(?:js|cjs|mjs|jsx|ts|cts|mts|tsx)$/i;
 
 /** So many files are looked for in a folder: a larger one is the command line's business. */
 const MOST_FILES = 20_000;
-
-/** The rules of one folder's `.gitignore`, and of those above it. */
-interface Rules {
-  readonly folder: string;
-  readonly own: Ignore;
-  readonly above: Rules | null;
-}
 
 /** A folder still to be read. `inside`: its path from the one that is walked, empty or with a slash at its end. */
 interface Pending {
@@ -62,16 +55,5 @@ async function rulesAbove(folder: string, host: Host): Promise<Rules | null> {
 }
 
 function rulesIn(folder: string, above: Rules | null, host: Host): Rules | null {
-  const text = host.readFile(`${folder}/.gitignore`);
-  return text === undefined ? above : { folder: `${folder}/`, own: ignore().add(text), above };
-}
-
-/** Whether git ignores a path, given that it does not ignore the folder that holds it: the nearest `.gitignore` that says anything decides. */
-function isIgnored(rules: Rules | null, path: string): boolean {
-  for (let level = rules; level !== null; level = level.above) {
-    const { ignored, unignored } = level.own.test(path.slice(level.folder.length));
-    if (unignored) return false;
-    if (ignored) return true;
-  }
-  return false;
+  return rulesOf(folder, host.readFile(`${folder}/.gitignore`), above, host.fileNames ?? 'with case');
 }

@@ -32,6 +32,9 @@ const LIBRARIES = ['tldts', 'refa', '@eslint-community/regexpp'];
 const DOOR = inEngine('analyze.ts', 'user-code.ts');
 const DOOR_TYPES = inEngine('analysis.ts');
 
+/** What both hosts know of files; it reads none itself. */
+const FILES = 'server/files/';
+
 export const ROOMS: readonly Room[] = [
   { path: `${ENGINE}browser/`, ours: inEngine('browser/'), packages: LIBRARIES },
   { path: `${ENGINE}patterns/`, ours: inEngine('browser/', 'patterns/'), packages: LIBRARIES },
@@ -47,9 +50,10 @@ export const ROOMS: readonly Room[] = [
   },
   { path: `${ENGINE}rules/`, ours: inEngine('browser/', 'patterns/', 'service/', 'rules/'), packages: LIBRARIES },
   { path: ENGINE, ours: [ENGINE], packages: [] },
+  { path: FILES, ours: [FILES], packages: ['ignore'] },
   {
     path: 'server/lsp/',
-    ours: ['server/lsp/', ...DOOR],
+    ours: ['server/lsp/', FILES, ...DOOR],
     types: DOOR_TYPES,
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri', 'ignore'],
   },
@@ -60,7 +64,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['vscode-languageserver'],
     node: true,
   },
-  { path: 'server/cli/', ours: ['server/cli/', ...DOOR], types: DOOR_TYPES, packages: ['ignore'], node: true },
+  { path: 'server/cli/', ours: ['server/cli/', FILES, ...DOOR], types: DOOR_TYPES, packages: [], node: true },
   // Starts the language server's bundle, which lies beside its own.
   {
     path: 'server/cli/node.ts',

@@ -104,6 +104,22 @@ describe('dependencies: every path that was asked for, found or not', () => {
   });
 });
 
+describe('the origins that a fix offers', () => {
+  const offered = async (environment: string): Promise<string | undefined> => {
+    const files: Readonly<Record<string, string>> = { [FILE]: WRONG, '/project/.env': environment };
+    const { findings } = await engine.analyze(FILE, { read: (path) => files[path] });
+    return findings[0]?.fixes.find(({ preferred }) => preferred)?.edits[0]?.text;
+  };
+
+  it('are those of the pages that the environment names', async () => {
+    expect(await offered('FRONTEND_URL=https://app.example.org/start\n')).toContain("['https://app.example.org']");
+  });
+
+  it('are to be filled in where it names none but local ones', async () => {
+    expect(await offered('FRONTEND_URL=http://localhost:3000\n')).toContain('your-site.example');
+  });
+});
+
 describe('settings of rules', () => {
   it('off: the rule is silent', async () => {
     expect(await rulesIn(WRONG, { rules: { 'wildcard-with-credentials': 'off' } })).toEqual([]);
@@ -134,5 +150,5 @@ describe('findings', () => {
         }
       }
     }
-  });
+  }, 120_000);
 });

@@ -184,11 +184,11 @@ describe('what came before does not matter', () => {
     const fresh = openTestEngine();
     for (const { path, text } of fixtures().toReversed())
       expect(await analyzeAs(fresh, path, text)).toEqual(await analyzeAs(engine, path, text));
-  });
+  }, 120_000);
 
   it('analyses at the same time do not meet', async () => {
     const alone = [];
     for (const { path, text } of fixtures()) alone.push(await analyzeAs(engine, path, text));
     expect(await Promise.all(fixtures().map(({ path, text }) => analyzeAs(engine, path, text)))).toEqual(alone);
-  });
+  }, 120_000);
 });

@@ -157,6 +157,8 @@ describe('objects', () => {
     ['their parts', "const o = { a: 1, b: 'x' }; see(Object.keys(o)); see(Object.values(o)); see(Object.entries(o))"],
     ['assigning all', 'const o = { a: 1 }; see(Object.assign(o, { b: 2 }, { a: 3 })); see(o.a); see(Object.freeze(o))'],
     ['keys', "const o = { a: 1 }; see('a' in o); see('b' in o); see(o.hasOwnProperty('a'))"],
+    ['keys, asked of Object', "const o = { a: 1 }; see(Object.hasOwn(o, 'a')); see(Object.hasOwn(o, 'b'))"],
+    ["keys, by Object's prototype", "const o = { a: 1 }; see(Object.prototype.hasOwnProperty.call(o, origin || 'a'))"],
     ['nested', 'const o = { a: { b: { c: 1 } } }; see(o.a.b.c); see(o.x?.b); see(o?.a?.b?.c)'],
     ['as a default', 'const o = undefined ?? {}; see(o.a)'],
   ]);

@@ -21,6 +21,7 @@ import {
   DocumentDiagnosticRequest,
   ExitNotification,
   FileChangeType,
+  type FileEvent,
   type Hover,
   HoverRequest,
   InitializedNotification,
@@ -222,9 +223,10 @@ export class Client {
     await this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
   }
 
-  async fileChanged(uri: string): Promise<void> {
+  /** Tells that files have changed, come or gone: the server looks for itself which of these. */
+  async filesChanged(...uris: readonly string[]): Promise<void> {
     await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
-      changes: [{ uri, type: FileChangeType.Changed }],
+      changes: uris.map((uri): FileEvent => ({ uri, type: FileChangeType.Changed })),
     });
   }
 

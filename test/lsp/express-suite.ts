@@ -142,7 +142,7 @@ export function describeServer(name: string, connect: Connect): void {
         await client.open(uri, WILDCARD);
         await client.pull(uri);
         writeFileSync(manifest, '{ "dependencies": { "express": "^5.0.0" } }');
-        await client.fileChanged(pathToFileURL(manifest).href);
+        await client.filesChanged(pathToFileURL(manifest).href);
         await client.refreshed();
         expect(await client.rules(uri)).toEqual(['wildcard-with-credentials']);
       } finally {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Client, type Connect, changeOf, PUSHED, type Session } from './client.ts';
+import { type ClientCapabilities, DiagnosticSeverity, type Range } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Client, type Connect, changeOf, PUSHED, rangeOf, type Session } from './client.ts';
 
 const SERVER = `import { createApp } from './app';
 createApp().listen(3000);
@@ -21,6 +23,18 @@ export function createApp() {
 const RIGHT = "export const options = { origin: 'https://a.example.com', credentials: true };\n";
 const WRONG = RIGHT.replace('https://a.example.com', '*');
 const RULE = 'wildcard-with-credentials';
+
+/** An app that decides the origin itself, and takes from the options whether there are credentials. */
+const WILDCARD_APP = APP.replace('cors(options)', "cors({ origin: '*', ...options })");
+const WITH_CREDENTIALS = 'export const options = { credentials: true };\n';
+const WITHOUT_CREDENTIALS = WITH_CREDENTIALS.replace('true', 'false');
+
+const PUSHED_AND_WATCHING: ClientCapabilities = {
+  ...PUSHED,
+  workspace: { ...PUSHED.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
+};
+
+const rangeIn = (text: string, what: string): Range => rangeOf(TextDocument.create('', 'typescript', 1, text), what);
 
 /** Wrong by itself, right below an app that sends the headers. */
 const ROUTER = `import { Router } from 'express';
@@ -51,6 +65,7 @@ export function describeProjects(name: string, connect: Connect): void {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     };
+    const erase = (file: string): void => rmSync(join(folder, file), { recursive: true });
     for (const [file, text] of Object.entries({ ...files, ...SENTINEL })) write(file, text);
     const client = await Client.start(connect, { folders: [pathToFileURL(folder).href], ...session });
     running.push(client);
@@ -61,7 +76,7 @@ export function describeProjects(name: string, connect: Connect): void {
       await client.open(uri('sentinel/options.ts'), WRONG, 'typescript');
       await eventually(client, uri('sentinel/options.ts')).toEqual([RULE]);
     };
-    return { client, uri, open, write, searched };
+    return { client, uri, open, write, erase, searched };
   }
 
   /** Diagnostics once the workspace has been searched and all that follows from it is told. */
@@ -80,11 +95,10 @@ export function describeProjects(name: string, connect: Connect): void {
     });
 
     it('follows what is typed in the options into the app, and back', async () => {
-      const late = APP.replace('cors(options)', "cors({ origin: '*', ...options })");
       const { client, uri, open } = await start({
         'server.ts': SERVER,
-        'app.ts': late,
-        'options.ts': 'export const options = { credentials: false };\n',
+        'app.ts': WILDCARD_APP,
+        'options.ts': WITHOUT_CREDENTIALS,
       });
       await open('app.ts');
       await open('options.ts');
@@ -98,24 +112,69 @@ export function describeProjects(name: string, connect: Connect): void {
       expect(await client.rules(uri('app.ts'))).toEqual([]);
     });
 
-    it('publishes anew for a client that does not pull', async () => {
+    it('publishes anew for a client that does not pull, in the options and in the app, and back', async () => {
       const { client, uri, open } = await start(
-        { 'server.ts': SERVER, 'app.ts': APP, 'options.ts': RIGHT },
-        {
-          capabilities: {
-            ...PUSHED,
-            workspace: { ...PUSHED.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
-          },
-        },
+        { 'server.ts': SERVER, 'app.ts': WILDCARD_APP, 'options.ts': WITHOUT_CREDENTIALS },
+        { capabilities: PUSHED_AND_WATCHING },
       );
       await open('options.ts');
       await open('app.ts');
-      await client.replace(uri('options.ts'), 'https://a.example.com', '*');
-      await expect
-        .poll(() =>
-          client.published.findLast((each) => each.uri === uri('options.ts'))?.diagnostics.map(({ code }) => code),
-        )
-        .toEqual([RULE]);
+      const published = (file: string) =>
+        expect.poll(
+          () => client.published.findLast((each) => each.uri === uri(file))?.diagnostics.map(({ code }) => code),
+          { timeout: 10_000 },
+        );
+      await published('app.ts').toEqual(['wildcard-origin']);
+      await client.replace(uri('options.ts'), 'false', 'true');
+      await published('app.ts').toContain(RULE);
+      await client.replace(uri('options.ts'), 'credentials: true', "origin: '*', credentials: true");
+      await published('options.ts').toEqual([RULE]);
+      await published('app.ts').toEqual([]);
+      await client.replace(uri('options.ts'), "origin: '*', credentials: true", 'credentials: false');
+      await published('app.ts').toEqual(['wildcard-origin']);
+      await published('options.ts').toEqual([]);
+    });
+
+    it('points from the app to the place in the options that is involved', async () => {
+      const { client, uri, open } = await start({ 'app.ts': WILDCARD_APP, 'options.ts': WITH_CREDENTIALS });
+      await open('app.ts');
+      const [found] = await client.pull(uri('app.ts'));
+      expect(found).toMatchObject({
+        code: RULE,
+        relatedInformation: [
+          {
+            location: { uri: uri('options.ts'), range: rangeIn(WITH_CREDENTIALS, 'credentials: true') },
+            message: 'Credentials are allowed here.',
+          },
+        ],
+      });
+    });
+
+    it.each([
+      ['an open document in the version that it has', 1],
+      ['a file that is not open', null],
+    ])('offers beside the finding in the app a fix that changes the options, %s', async (_, version) => {
+      const { client, uri, open } = await start({ 'app.ts': WILDCARD_APP, 'options.ts': WITH_CREDENTIALS });
+      if (version !== null) await open('options.ts');
+      await open('app.ts');
+      const fix = (await client.actions(uri('app.ts'), "origin: '*'")).find(({ title }) => title.includes('Leave'));
+      expect(fix?.diagnostics).toMatchObject([{ code: RULE, range: rangeIn(WILDCARD_APP, "origin: '*'") }]);
+      const { uri: changed, version: ofText, edits } = changeOf(fix);
+      expect([changed, ofText]).toEqual([uri('options.ts'), version]);
+      const options = TextDocument.create(changed, 'typescript', 1, WITH_CREDENTIALS);
+      expect(TextDocument.applyEdits(options, [...edits])).toBe('export const options = {};\n');
+    });
+
+    it('takes the text of the disk again once a module is closed without being saved', async () => {
+      const { client, uri, open } = await start({ 'app.ts': WILDCARD_APP, 'options.ts': WITHOUT_CREDENTIALS });
+      await open('app.ts');
+      await open('options.ts');
+      await client.replace(uri('options.ts'), 'false', 'true');
+      expect(await client.rules(uri('app.ts'))).toContain(RULE);
+      const { refreshes } = client;
+      await client.close(uri('options.ts'));
+      await client.refreshed(refreshes + 1);
+      expect(await client.rules(uri('app.ts'))).toEqual(['wildcard-origin']);
     });
 
     it('hears of files that change outside of the editor', async () => {
@@ -123,11 +182,71 @@ export function describeProjects(name: string, connect: Connect): void {
       await open('options.ts');
       await eventually(client, uri('options.ts')).toEqual([RULE]);
       write('app.ts', APP.replace('cors(options)', "cors({ ...options, origin: 'https://a.example.com' })"));
-      await client.fileChanged(uri('app.ts'));
+      await client.filesChanged(uri('app.ts'));
       await eventually(client, uri('options.ts')).toEqual([]);
       write('other.ts', APP);
-      await client.fileChanged(uri('other.ts'));
+      await client.filesChanged(uri('other.ts'));
       await eventually(client, uri('options.ts')).toEqual([RULE]);
+    });
+
+    it('follows a module that is not open over changes, renaming and deleting', async () => {
+      const { client, uri, open, write, erase } = await start({
+        'app.ts': WILDCARD_APP,
+        'options.ts': WITH_CREDENTIALS,
+      });
+      await open('app.ts');
+      await eventually(client, uri('app.ts')).toContain(RULE);
+      const change = async (act: () => void, ...files: string[]): Promise<readonly unknown[]> => {
+        const { refreshes } = client;
+        act();
+        await client.filesChanged(...files.map(uri));
+        await client.refreshed(refreshes + 1);
+        return client.rules(uri('app.ts'));
+      };
+      expect(await change(() => write('options.ts', WITHOUT_CREDENTIALS), 'options.ts')).toEqual(['wildcard-origin']);
+      const moved = await change(
+        () => {
+          erase('options.ts');
+          write('options/index.ts', WITH_CREDENTIALS);
+        },
+        'options.ts',
+        'options/index.ts',
+      );
+      expect(moved).toContain(RULE);
+      // What is not in view may allow credentials or not.
+      await change(() => erase('options/index.ts'), 'options/index.ts');
+      expect(await client.pull(uri('app.ts'))).toMatchObject([{ code: RULE, severity: DiagnosticSeverity.Warning }]);
+    });
+
+    it('judges anew when the paths of a tsconfig lead elsewhere', async () => {
+      const paths = (folder: string): string => `{ "compilerOptions": { "paths": { "@/*": ["./${folder}/*"] } } }`;
+      const { client, uri, open, write } = await start({
+        'tsconfig.json': paths('right'),
+        'app.ts': WILDCARD_APP.replace('./options', '@/options'),
+        'right/options.ts': WITHOUT_CREDENTIALS,
+        'wrong/options.ts': WITH_CREDENTIALS,
+      });
+      await open('app.ts');
+      expect(await client.rules(uri('app.ts'))).toEqual(['wildcard-origin']);
+      write('tsconfig.json', paths('wrong'));
+      await client.filesChanged(uri('tsconfig.json'));
+      await client.refreshed();
+      expect(await client.rules(uri('app.ts'))).toContain(RULE);
+    });
+
+    it('judges anew when the package.json names another version of the framework', async () => {
+      const manifest = (version: string): string => `{ "dependencies": { "express": "${version}" } }`;
+      const { client, uri, open, write } = await start({
+        'package.json': manifest('^4.19.0'),
+        'app.ts': APP.replace('  return app;', "  app.options('*', cors(options));\n  return app;"),
+        'options.ts': RIGHT,
+      });
+      await open('app.ts');
+      expect(await client.rules(uri('app.ts'))).not.toContain('crashing-wildcard-path');
+      write('package.json', manifest('^5.0.0'));
+      await client.filesChanged(uri('package.json'));
+      await client.refreshed();
+      expect(await client.rules(uri('app.ts'))).toContain('crashing-wildcard-path');
     });
 
     it('holds nothing against a module for what its importer does right', async () => {

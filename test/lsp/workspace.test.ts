@@ -166,7 +166,7 @@ describe('files that change on the disk', () => {
     await client.pull(A);
     expect(engine.analysed).toHaveLength(1);
     files.set('/project/package.json', '{ "dependencies": {} }');
-    await client.fileChanged('file:///project/package.json');
+    await client.filesChanged('file:///project/package.json');
     await client.refreshed();
     await client.pull(A);
     expect(engine.analysed).toHaveLength(2);
@@ -178,7 +178,7 @@ describe('files that change on the disk', () => {
     await client.open(A, '// use /project/lib.js');
     await client.pull(A);
     files.set('/project/lib.js', 'crash');
-    await client.fileChanged('file:///project/lib.js');
+    await client.filesChanged('file:///project/lib.js');
     await client.refreshed();
     await client.pull(A);
     await client.logged('The engine met the word crash.');
@@ -189,7 +189,7 @@ describe('files that change on the disk', () => {
     const client = await start({}, new Map(), engine);
     await client.open(A, 'bad');
     await client.pull(A);
-    await client.fileChanged('file:///project/other.js');
+    await client.filesChanged('file:///project/other.js');
     await client.pull(A);
     expect(engine.analysed).toHaveLength(1);
   });
@@ -201,7 +201,7 @@ describe('files that change on the disk', () => {
     await client.open('file:///project/app/c.js', 'good');
     await client.publishedFor(B);
     await client.publishedFor('file:///project/app/c.js');
-    await client.fileChanged(A);
+    await client.filesChanged(A);
     await client.replace('file:///project/app/c.js', 'good', 'bad');
     // It was typed after the change, and is judged later than that would have been.
     await client.publishedFor('file:///project/app/c.js', 2);
@@ -216,7 +216,7 @@ describe('files that change on the disk', () => {
     await client.pull(B);
     await client.open(A, 'good');
     files.set('/project/app/a.js', 'crash');
-    await client.fileChanged(A);
+    await client.filesChanged(A);
     await client.close(A);
     await client.pull(B);
     await client.logged('The engine met the word crash.');

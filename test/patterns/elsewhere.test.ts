@@ -5,7 +5,7 @@ import { parseOrigin } from '../../server/engine/browser/origins.ts';
 import { includes } from '../../server/engine/patterns/automaton.ts';
 import { elsewhere } from '../../server/engine/patterns/elsewhere.ts';
 import { Budget } from '../../server/engine/patterns/limits.ts';
-import { NAMED } from '../../server/engine/patterns/origin-languages.ts';
+import { namedOrigins } from '../../server/engine/patterns/origin-languages.ts';
 
 const label = fc.constantFrom('a', 'b', 'ab', 'ba', 'com', 'co', 'xa');
 const name = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.'));
@@ -20,7 +20,7 @@ describe('the origins elsewhere', () => {
         fc.array(name, { minLength: 1, maxLength: 6 }),
         fc.array(origin, { minLength: 30 }),
         (names, tried) => {
-          const found = elsewhere(NFA.fromFA(NAMED), names, new Budget());
+          const found = elsewhere(NFA.fromFA(namedOrigins()), names, new Budget());
           for (const one of tried) {
             const host = parseOrigin(one)?.host ?? '';
             const isThere = names.some((known) => host === known || host.endsWith(`.${known}`));
@@ -34,7 +34,7 @@ describe('the origins elsewhere', () => {
 
   it('are none where every name is known', () => {
     const names = ['com', 'org'];
-    const only = elsewhere(NFA.fromFA(NAMED), names, new Budget());
+    const only = elsewhere(NFA.fromFA(namedOrigins()), names, new Budget());
     expect(elsewhere(only, ['net', 'com', 'org'], new Budget()).isEmpty).toBe(false);
     expect(includes(only, 'https://a.com')).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PageRequest } from '../../server/engine/browser/types.ts';
-import { openChoices } from '../../server/engine/service/choices.ts';
+import { choicesOf, openChoices } from '../../server/engine/service/choices.ts';
 import { converse, converseWith } from '../../server/engine/service/converse.ts';
 import type { Exchange } from '../../server/engine/service/exchange.ts';
 import type { Status, Step, Test } from '../../server/engine/service/program.ts';
@@ -108,7 +108,7 @@ describe('choices', () => {
     const [first] = converse(presumed, page());
     if (first === undefined) throw new Error('no exchange');
     expect(first.world).toEqual({ live: 'yes', db: 'yes', 'made up': 'yes' });
-    expect(openChoices(first, presumed)).toEqual([
+    expect(openChoices(first, choicesOf(presumed))).toEqual([
       { choice: choice('db'), option: 'yes' },
       { choice: null, option: 'yes' },
     ]);

@@ -119,14 +119,24 @@ describe('the routes that are asked for', () => {
     expect(pages.slice(0, 4).map(({ url }) => url.slice(SERVICE.length))).toEqual(['/a', '/b', '/c', '/a']);
   });
 
-  it('are asked less often each where there are many, with a stranger among the origins still', () => {
+  it('are asked less often each where there are many, with a stranger among the origins still, and some in full', () => {
     const pages = explore(routed(...Array.from({ length: 200 }, (_, i) => ({ sample: `/${i}` }))));
-    expect(pages).toHaveLength(400);
-    expect(pages.filter(({ url }) => url === `${SERVICE}/7`).map(({ origin }) => origin)).toEqual([PAGE, STRANGERS[0]]);
+    const origins = (path: string) => pages.filter(({ url }) => url === SERVICE + path).map(({ origin }) => origin);
+    expect(origins('/7')).toEqual([PAGE, STRANGERS[0]]);
+    for (const path of ['/0', '/34', '/170'])
+      expect(origins(path)).toEqual(expect.arrayContaining([...STRANGERS, 'null']));
+    expect(pages.length).toBeLessThan(500);
+  });
+
+  it('are each heard of once, then some in full, before the others are asked again', () => {
+    const pages = explore(routed(...Array.from({ length: 200 }, (_, i) => ({ sample: `/${i}` }))));
+    const places = pages.map(({ url }) => url.slice(SERVICE.length));
+    expect(new Set(places.slice(0, 200)).size).toBe(200);
+    expect(new Set(places.slice(200, -194))).toEqual(new Set(['/0', '/34', '/68', '/102', '/136', '/170']));
   });
 
   it('are not all asked where there are very many', () => {
     const pages = explore(routed(...Array.from({ length: 2000 }, (_, i) => ({ sample: `/${i}` }))));
-    expect(pages).toHaveLength(640);
+    expect(new Set(pages.map(({ url }) => url)).size).toBe(320);
   });
 });

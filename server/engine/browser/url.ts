@@ -38,7 +38,8 @@ export function isHttpUrl(url: ParsedUrl): boolean {
 
 /** Whether a URL holds its content itself, so that no service is asked and CORS does not apply (Fetch Standard, "scheme fetch"). */
 export function isDataUrl(url: string): boolean {
-  return parseUrl(url)?.protocol === 'data:';
+  // What stands before the scheme is stripped (URL Standard, "basic URL parser", steps 1 and 3). Most URLs need not be parsed to tell.
+  return /^[\0-\x20]*d/i.test(url) && parseUrl(url)?.protocol === 'data:';
 }
 
 /** The URL as it goes on the wire: serialized, without user, password and fragment. */

@@ -1,6 +1,7 @@
 import type { Site } from '../service/program.ts';
 import { overlaid } from './join.ts';
 import type { Machine } from './machine.ts';
+import { hasOwn } from './members.ts';
 import { printed } from './texts.ts';
 import { truth } from './truth.ts';
 import { urlClass } from './url.ts';
@@ -10,6 +11,7 @@ import {
   entityValue,
   type ListContent,
   type Member,
+  missing,
   native,
   plain,
   unknown,
@@ -77,10 +79,26 @@ function entriesOf(call: Call, machine: Machine): readonly [string, Member][] | 
 const OBJECT: Entity = {
   name: 'Object',
   get: (name, at) => {
+    if (name === 'prototype') return entityValue(OBJECT_PROTOTYPE, at);
     const make = OBJECT_METHODS[name];
     return make === undefined ? undefined : native(`Object.${name}`, make, at);
   },
 };
+
+/** `Object.prototype`, as far as its methods are called on other objects: `Object.prototype.hasOwnProperty.call(object, key)`. */
+const OBJECT_PROTOTYPE: Entity = {
+  name: 'Object.prototype',
+  get: (name, at) =>
+    name === 'hasOwnProperty'
+      ? entityValue({ name, get: (way, site) => (way === 'call' ? native(name, hasOwnEntry, site) : undefined) }, at)
+      : undefined,
+};
+
+/** `Object.hasOwn(object, key)`. */
+function hasOwnEntry(call: Call, machine: Machine): Value {
+  const [object, ...key] = call.args;
+  return hasOwn(object ?? missing(call.at), { ...call, args: key }, machine);
+}
 
 const OBJECT_METHODS: Readonly<Record<string, (call: Call, machine: Machine) => Value>> = {
   freeze: (call) => call.args[0] ?? unknown('nothing', call.at),
@@ -89,6 +107,7 @@ const OBJECT_METHODS: Readonly<Record<string, (call: Call, machine: Machine) => 
   entries: (call, machine) =>
     listed(call, machine, ([key, entry]) => machine.list([plain(key, entry.at), entry.value], entry.at)),
   assign: assignInto,
+  hasOwn: hasOwnEntry,
 };
 
 function listed(call: Call, machine: Machine, pick: (entry: [string, Member]) => Value): Value {

@@ -1,4 +1,5 @@
-import type { Test } from '../service/program.ts';
+import type { Site, Test } from '../service/program.ts';
+import { sameSite } from '../service/sites.ts';
 import { ALWAYS, all, any, ifElse, isAlways, isNever, not } from './tests.ts';
 import { type ListContent, type Member, missing, type ObjectContent, plain, unknown, type Value } from './values.ts';
 
@@ -16,7 +17,7 @@ export function either(test: Test, then: Value, otherwise: Value): Value {
   if (then.is === 'plain' && otherwise.is === 'plain') {
     if (Object.is(then.value, otherwise.value)) return then;
     if (then.value === true && otherwise.value === false) return { is: 'truth', test, at: then.at };
-    if (then.value === false && otherwise.value === true) return { is: 'truth', test: { not: test }, at: then.at };
+    if (then.value === false && otherwise.value === true) return { is: 'truth', test: { not: test }, at: otherwise.at };
   }
   const size = alternatives(then) + alternatives(otherwise);
   if (size > MOST_ALTERNATIVES) return unknown('a value with many alternatives', then.at, 'unread');
@@ -55,8 +56,24 @@ const whole = (value: Value, at: Member['at'], present: Test): Member =>
 export function chosenMember(test: Test, a: Member | undefined, b: Member | undefined): Member | undefined {
   if (a === undefined) return b && whole(b.value, b.at, all(not(test), presence(b)));
   if (b === undefined) return whole(a.value, a.at, all(test, presence(a)));
-  return whole(either(test, a.value, b.value), a.at, ifElse(test, presence(a), presence(b)));
+  if (a === b) return a;
+  const joint = whole(either(test, a.value, b.value), a.at, ifElse(test, presence(a), presence(b)));
+  return sameSite(a.at, b.at) ? joint : { ...joint, of: [...new Set([...writings(a), ...writings(b)])] };
 }
+
+const writings = (member: Member): readonly Member[] => member.of ?? [member];
+
+/** Where an entry was given this one of its alternatives; a condition holds where `true` is written. */
+export const placeOf = (member: Member, alternative: Value): Site => {
+  const written = writings(member);
+  const isOne = ({ value }: Member): boolean => isAmong(alternative, value);
+  const isTrue = ({ value }: Member): boolean => value.is === 'plain' && value.value === true;
+  return (written.find(isOne) ?? (alternative.is === 'truth' ? written.find(isTrue) : undefined))?.at ?? member.at;
+};
+
+const isAmong = (alternative: Value, value: Value): boolean =>
+  value === alternative ||
+  (value.is === 'either' && (isAmong(alternative, value.then) || isAmong(alternative, value.else)));
 
 /** An entry that is laid over another one of the same key: `{ ...before, ...over }`. */
 export function overlaid(before: Member | undefined, over: Member): Member {
@@ -68,6 +85,13 @@ export function overlaid(before: Member | undefined, over: Member): Member {
 export function valueOr(member: Member, otherwise: Value): Value {
   return member.present === undefined ? member.value : either(member.present, member.value, otherwise);
 }
+
+/** The same, with the places where it is written. */
+export const memberOr = (member: Member, otherwise: Value): Member => ({
+  value: valueOr(member, otherwise),
+  at: member.at,
+  of: writings(member),
+});
 
 function joinedObjects(test: Test, a: ObjectContent, b: ObjectContent): ObjectContent {
   const entries = new Map<string, Member>();

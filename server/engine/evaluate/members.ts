@@ -64,7 +64,10 @@ const readable = (reason: string): string => (reason.length > 60 ? `…${reason.
 function objectMember(object: Value & { is: 'object' }, name: string, at: Site, machine: Machine): Value {
   const content = machine.read(object.cell);
   const entry = content?.entries.get(name);
-  if (entry !== undefined) return valueOr(entry, missing(at));
+  if (entry !== undefined) {
+    const unseen = (): Value => unknown(name, at, 'unread', `member:${object.cell.id}.${name}`);
+    return valueOr(entry, content?.open === true ? unseen() : missing(at));
+  }
   const owner = content?.of;
   if (owner?.is === 'entity' && isClass(owner.entity)) {
     const method = methodOf(owner.entity, name, object, at);
@@ -83,7 +86,13 @@ function methodOf(owner: ClassEntity, name: string, self: Value, at: Site): Valu
   return method?.is === 'closure' ? { ...method, closure: { ...method.closure, bound: self }, at } : method;
 }
 
-function hasOwn(object: Value & { is: 'object' }, call: Call, machine: Machine): Value {
+/**
+ * Whether an object has a key of its own: `object.hasOwnProperty(key)`, `Object.hasOwn(object, key)`.
+ *
+ * @param call its first argument is the key
+ */
+export function hasOwn(object: Value, call: Call, machine: Machine): Value {
+  if (object.is !== 'object') return unknown('a lookup', call.at, 'unread');
   const [key] = call.args;
   const content = machine.read(object.cell);
   if (key === undefined || content === undefined || content.open) return unknown('a lookup', call.at, 'unread');
@@ -92,6 +101,10 @@ function hasOwn(object: Value & { is: 'object' }, call: Call, machine: Machine):
     return entry?.present === undefined
       ? plain(entry !== undefined, call.at)
       : { is: 'truth', test: entry.present, at: call.at };
+  }
+  if (key.is === 'either') {
+    const has = (one: Value): Value => hasOwn(object, { ...call, args: [one] }, machine);
+    return either(key.test, has(key.then), has(key.else));
   }
   if (key.is !== 'text') return unknown('a lookup', call.at, 'unread');
   const oneOf = [...content.entries].map(([text, entry]) => ({ is: 'exactly' as const, text, at: entry.at }));

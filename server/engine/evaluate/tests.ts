@@ -32,6 +32,8 @@ function sizeOfAll(parts: readonly Test[]): number {
 
 /** That all of some tests hold. @throws Exhausted */
 export function all(...tests: readonly Test[]): Test {
+  const [alone] = tests;
+  if (tests.length === 1 && alone !== undefined && !('all' in alone)) return isNever(alone) ? NEVER : alone;
   const parts = tests.flatMap((test) => ('all' in test ? test.all : [test]));
   if (parts.some(isNever)) return NEVER;
   const [only] = parts;

@@ -10,6 +10,8 @@ export interface Member {
   readonly value: Value;
   readonly at: Site;
   readonly present?: Test;
+  /** Where branches write it at different places: each with what it writes there. */
+  readonly of?: readonly Member[];
 }
 
 /**

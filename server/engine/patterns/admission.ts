@@ -6,17 +6,17 @@ import { elsewhere } from './elsewhere.ts';
 import { Budget, Undecided } from './limits.ts';
 import { type Names, namesIn } from './meant.ts';
 import {
-  ADDRESSED,
-  DOTTED,
+  addressed,
   directlyBelow,
-  INSECURE_ADDRESSED,
-  NAMED,
+  dotted,
+  insecureAddressed,
+  namedOrigins,
   onOrBelow,
   origins,
-  PLAIN,
-  SHAPES,
+  plain,
   STRANGE,
-  TELLING_SHAPES,
+  shapes,
+  tellingShapes,
   without,
 } from './origin-languages.ts';
 import { both } from './product.ts';
@@ -57,8 +57,8 @@ export function admissionOf(test: OriginTest): Admission {
   const readings = decided(() => readingsOf(test, budget));
   if (readings === 'unknown') return UNKNOWN;
   const { admitted, charitable } = readings;
-  const meantNamed = decided(() => both(charitable, NAMED, budget));
-  const named = charitable === admitted ? meantNamed : decided(() => both(admitted, NAMED, budget));
+  const meantNamed = decided(() => both(charitable, namedOrigins(), budget));
+  const named = charitable === admitted ? meantNamed : decided(() => both(admitted, namedOrigins(), budget));
   if (named === 'unknown' || meantNamed === 'unknown') return UNKNOWN;
   const names = decided(() => namesIn(meantNamed, budget));
   const stranger = names === 'unknown' ? names : decided(() => strangerOf(readings, named, names, budget));
@@ -140,7 +140,7 @@ function strangerOf(
     return { origin, because: all ? 'everything' : because(origin), registrable };
   };
   if (![...domains].some((name) => name.endsWith('example')))
-    for (const shape of TELLING_SHAPES) {
+    for (const shape of tellingShapes()) {
       const origin = witness(named, shape, budget);
       if (origin !== null) return of(origin, true);
     }
@@ -150,12 +150,12 @@ function strangerOf(
   const strangers = known.length === 0 ? named : elsewhere(named, known, budget);
   if (strangers.isEmpty) return 'none';
   let unregistrable: string | null = null;
-  for (const shape of SHAPES) {
+  for (const shape of shapes()) {
     const origin = witness(strangers, shape, budget);
     if (origin !== null && isRegistrable(parseOrigin(origin)?.host ?? '')) return of(origin, true);
     unregistrable = origin ?? unregistrable;
   }
-  if (anySuffix) return both(strangers, DOTTED, budget).isEmpty ? 'none' : 'unknown';
+  if (anySuffix) return both(strangers, dotted(), budget).isEmpty ? 'none' : 'unknown';
   return unregistrable === null ? 'unknown' : of(unregistrable, false);
 }
 
@@ -181,7 +181,7 @@ function meantOf(
     const origin = found([`https://app.${suffix}`]) ?? witness(named, directlyBelow(suffix), budget);
     if (origin !== null && includes(admitted, origin)) return origin;
   }
-  const address = witness(charitable, ADDRESSED, budget);
+  const address = witness(charitable, addressed(), budget);
   return address !== null && includes(admitted, address) ? address : null;
 }
 
@@ -195,8 +195,8 @@ function insecureOf(
     .flatMap((origin) => origin?.replace(/^https:/, 'http:') ?? [])
     .find((origin) => includes(admitted, origin) && !isLoopbackOrigin(origin));
   if (usual !== undefined) return usual;
-  const insecure = elsewhere(both(named, PLAIN, budget), ['localhost'], budget);
-  const found = witness(insecure, PLAIN, budget) ?? witness(admitted, INSECURE_ADDRESSED, budget);
+  const insecure = elsewhere(both(named, plain(), budget), ['localhost'], budget);
+  const found = witness(insecure, plain(), budget) ?? witness(admitted, insecureAddressed(), budget);
   return found ?? (insecure.isEmpty ? 'none' : 'unknown');
 }
 

@@ -24,6 +24,18 @@ export function without(language: NFA, other: NFA, budget: Budget): NFA {
   return both(language, complement, budget);
 }
 
+/** What is made when it is first asked for: many texts need no automaton. */
+function onFirstUse<T>(make: () => T): () => T {
+  const made: T[] = [];
+  return () => {
+    const [known] = made;
+    if (known !== undefined) return known;
+    const one = make();
+    made.push(one);
+    return one;
+  };
+}
+
 const LARGE_PORT = '\\d{4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]';
 /** Ports as browsers write them: no leading zero, and not the scheme's own (URL Standard, "default port"). */
 const HTTP_PORT = `(?::(?!0)(?:[1-9]|[1-79]\\d|8[1-9]|[1-9]\\d\\d|${LARGE_PORT}))?`;
@@ -41,16 +53,16 @@ const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
 const withHost = (host: string): string => `http://(?:${host})${HTTP_PORT}|https://(?:${host})${HTTPS_PORT}`;
 
 /** The http and https origins whose host is a name. */
-export const NAMED: DFA = smallest(language(withHost(NAME)));
+export const namedOrigins = onFirstUse((): DFA => smallest(language(withHost(NAME))));
 
 /** Those whose host is an IP address; of IPv6 the loopback address alone. */
-export const ADDRESSED: NFA = language(withHost(`${ADDRESS}|\\[::1\\]`));
+export const addressed = onFirstUse((): NFA => language(withHost(`${ADDRESS}|\\[::1\\]`)));
 
 /** Those of plain http whose host is an IPv4 address that is not the machine's own. */
-export const INSECURE_ADDRESSED: NFA = language(`http://(?!127\\.)${ADDRESS}${HTTP_PORT}`);
+export const insecureAddressed = onFirstUse((): NFA => language(`http://(?!127\\.)${ADDRESS}${HTTP_PORT}`));
 
 /** What begins as an origin of plain http does. */
-export const PLAIN: NFA = language('http://.*');
+export const plain = onFirstUse((): NFA => language('http://.*'));
 
 /** Every http and https origin but those of IPv6 hosts. @throws Undecided where the budget is too small */
 export function origins(budget: Budget): NFA {
@@ -89,34 +101,35 @@ const GENERIC = [
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 
-const COUNTRIES = LETTERS.flatMap((first) => {
-  const seconds = LETTERS.filter((second) => isListedSuffix(first + second));
-  return seconds.length === 0 ? [] : [`${first}[${seconds.join('')}]`];
+const topLevel = onFirstUse((): string => {
+  const countries = LETTERS.flatMap((first) => {
+    const seconds = LETTERS.filter((second) => isListedSuffix(first + second));
+    return seconds.length === 0 ? [] : [`${first}[${seconds.join('')}]`];
+  });
+  return `(?:${[...GENERIC, ...countries].join('|')})`;
 });
-
-const TOP = `(?:${[...GENERIC, ...COUNTRIES].join('|')})`;
 
 /** Shapes are only looked for among named origins, so that their ports need not be told apart. */
 const shape = (host: string): NFA => language(`https?://(?:${host})(?::\\d+)?`);
 
 /** Hosts of several labels. */
-export const DOTTED: NFA = shape('[^:/]+\\.[^:/]+');
+export const dotted = onFirstUse((): NFA => shape('[^:/]+\\.[^:/]+'));
 
 /** The names in use for strangers. */
 export const STRANGE = ['evil.example', 'stranger.example'];
 
 /** The most telling shapes of strangers. */
-export const TELLING_SHAPES: readonly NFA[] = [
+export const tellingShapes = onFirstUse((): readonly NFA[] => [
   shape('evil\\.example'),
   shape(`(?:${LABEL}\\.)+evil\\.example`),
   shape(`(?:${FREE_LABEL}\\.)+evil\\.example`),
-];
+]);
 
 /** The other shapes in which strangers are looked for, the more telling ones first. The last one holds every name. */
-export const SHAPES: readonly NFA[] = [
-  shape(`(?:${LABEL}\\.)*evil(?:-?${LABEL})?\\.(?:${LABEL}\\.)*(?:example|${TOP})`),
+export const shapes = onFirstUse((): readonly NFA[] => [
+  shape(`(?:${LABEL}\\.)*evil(?:-?${LABEL})?\\.(?:${LABEL}\\.)*(?:example|${topLevel()})`),
   shape(`(?:${LABEL}\\.)+example`),
-  shape(`(?:${LABEL}\\.)+${TOP}`),
-  shape(`(?:${FREE_LABEL}\\.)*${LABEL}\\.${TOP}`),
+  shape(`(?:${LABEL}\\.)+${topLevel()}`),
+  shape(`(?:${FREE_LABEL}\\.)*${LABEL}\\.${topLevel()}`),
   shape('[^:/]+'),
-];
+]);

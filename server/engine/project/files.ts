@@ -11,12 +11,12 @@ const MOST_FILES = 1000;
 
 /** The files of a project as one analysis sees them: each is asked for once, and what was asked for is remembered. */
 export class ProjectFiles implements Files {
-  readonly #read: (path: string) => string | undefined;
-  readonly #manifests: Manifests;
-  readonly #has: ((path: string) => boolean) | undefined;
-  readonly #texts = new Map<string, string | undefined>();
-  readonly #aliases: AliasReader = new Map();
-  readonly #resolved = new Map<string, string | undefined>();
+  private readonly readText: (path: string) => string | undefined;
+  private readonly manifests: Manifests;
+  private readonly isKnown: ((path: string) => boolean) | undefined;
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly aliases: AliasReader = new Map();
+  private readonly resolved = new Map<string, string | undefined>();
 
   /**
    * @param read gives the text of a file, or undefined where it is not held
@@ -24,35 +24,35 @@ export class ProjectFiles implements Files {
    * @param has which files specifiers may lead to, where that is known without reading
    */
   constructor(read: (path: string) => string | undefined, manifests: Manifests, has?: (path: string) => boolean) {
-    this.#read = read;
-    this.#manifests = manifests;
-    this.#has = has;
+    this.readText = read;
+    this.manifests = manifests;
+    this.isKnown = has;
   }
 
   read(path: string): string | undefined {
-    if (this.#texts.has(path)) return this.#texts.get(path);
-    const text = this.#read(path);
-    this.#texts.set(path, text);
+    if (this.texts.has(path)) return this.texts.get(path);
+    const text = this.readText(path);
+    this.texts.set(path, text);
     return text;
   }
 
   has(path: string): boolean {
-    return this.#has?.(path) ?? this.read(path) !== undefined;
+    return this.isKnown?.(path) ?? this.read(path) !== undefined;
   }
 
   /** The value of a JSON file; undefined where there is none. */
   json(path: string): unknown {
     const text = this.read(path);
-    return text === undefined ? undefined : this.#manifests.parse(path, text);
+    return text === undefined ? undefined : this.manifests.parse(path, text);
   }
 
   /** The file that a specifier leads to; installed packages are none. */
   resolve(specifier: string, from: string): string | undefined {
     const key = `${from.slice(0, from.lastIndexOf('/'))}\n${from.slice(from.lastIndexOf('.'))}\n${specifier}`;
-    if (this.#resolved.has(key)) return this.#resolved.get(key);
+    if (this.resolved.has(key)) return this.resolved.get(key);
     const isInstalled = /(?:^|\/)node_modules(?:\/|$)/.test(specifier);
-    const file = isInstalled ? undefined : resolve(specifier, from, this, this.#aliases);
-    this.#resolved.set(key, file);
+    const file = isInstalled ? undefined : resolve(specifier, from, this, this.aliases);
+    this.resolved.set(key, file);
     return file;
   }
 
@@ -80,6 +80,6 @@ export class ProjectFiles implements Files {
 
   /** Everything that was asked for, and whether it was found. */
   asked(): { path: string; held: boolean }[] {
-    return [...this.#texts].map(([path, text]) => ({ path, held: text !== undefined }));
+    return [...this.texts].map(([path, text]) => ({ path, held: text !== undefined }));
   }
 }

@@ -7,10 +7,10 @@ import type { Scan } from './scan.ts';
  * another one imports is not judged by itself, unless no analysis reads it.
  */
 export class Roots {
-  readonly #scans: ReadonlyMap<string, Scan>;
-  readonly #imports: ReadonlyMap<string, readonly string[]>;
+  private readonly scans: ReadonlyMap<string, Scan>;
+  private readonly imports: ReadonlyMap<string, readonly string[]>;
   /** The roots that reach a file, in order. */
-  readonly #reachedFrom = new Map<string, string[]>();
+  private readonly reachedFrom = new Map<string, string[]>();
   /** The files to analyse first, in order. */
   readonly roots: readonly string[];
 
@@ -20,67 +20,67 @@ export class Roots {
    * @param before the roots of the same files beside the same configurations, with other texts: what did not change is not resolved again
    */
   constructor(scans: ReadonlyMap<string, Scan>, read: (path: string) => string | undefined, before?: Roots) {
-    this.#scans = scans;
+    this.scans = scans;
     const known = (file: string, scan: Scan): readonly string[] | undefined =>
-      before !== undefined && before.#scans.get(file) === scan ? before.#imports.get(file) : undefined;
-    this.#imports = importsOf(scans, read, known);
-    this.roots = this.#find();
+      before !== undefined && before.scans.get(file) === scan ? before.imports.get(file) : undefined;
+    this.imports = importsOf(scans, read, known);
+    this.roots = this.find();
     for (const root of this.roots) {
-      for (const file of this.#reach([root])) push(this.#reachedFrom, file, root);
+      for (const file of this.reach([root])) push(this.reachedFrom, file, root);
     }
   }
 
   /** The roots whose analyses may read a file, in order. Where none of them does, and the file may matter, it is a root of its own. */
   rootsOf(file: string): readonly string[] {
-    return this.#reachedFrom.get(file) ?? [];
+    return this.reachedFrom.get(file) ?? [];
   }
 
   /** Whether a finding of a root's analysis counts where it stands: what a test puts together is no service, its own code excepted. */
   counts(root: string, file: string): boolean {
-    return this.#scans.get(root)?.isTest !== true || this.#scans.get(file)?.isTest === true || root === file;
+    return this.scans.get(root)?.isTest !== true || this.scans.get(file)?.isTest === true || root === file;
   }
 
   /** The files that may matter and that none of the analyses has read: each is to be analysed, and what is found in itself counts. */
   left(read: ReadonlySet<string>): readonly string[] {
-    return [...this.#scans.keys()].filter((file) => this.#scans.get(file)?.matters === true && !read.has(file)).sort();
+    return [...this.scans.keys()].filter((file) => this.scans.get(file)?.matters === true && !read.has(file)).sort();
   }
 
-  #find(): string[] {
-    const reaching = this.#reaching();
+  private find(): string[] {
+    const reaching = this.reaching();
     const isRoot = (file: string): boolean => {
-      const scan = this.#scans.get(file);
+      const scan = this.scans.get(file);
       return scan !== undefined && (!scan.isTest || scan.matters);
     };
     const candidates = [...reaching].filter(isRoot).sort();
     const imported = new Set<string>();
     for (const file of reaching) {
-      if (this.#scans.get(file)?.isTest === true) continue;
-      for (const target of this.#imports.get(file) ?? []) if (target !== file) imported.add(target);
+      if (this.scans.get(file)?.isTest === true) continue;
+      for (const target of this.imports.get(file) ?? []) if (target !== file) imported.add(target);
     }
-    const roots = candidates.filter((file) => !imported.has(file) || this.#scans.get(file)?.isTest === true);
-    const reached = this.#reach(roots.filter((file) => this.#scans.get(file)?.isTest !== true));
+    const roots = candidates.filter((file) => !imported.has(file) || this.scans.get(file)?.isTest === true);
+    const reached = this.reach(roots.filter((file) => this.scans.get(file)?.isTest !== true));
     // Of files that import each other, the first one is taken.
     for (const file of candidates) {
-      if (reached.has(file) || this.#scans.get(file)?.isTest === true) continue;
+      if (reached.has(file) || this.scans.get(file)?.isTest === true) continue;
       roots.push(file);
-      for (const one of this.#reach([file])) reached.add(one);
+      for (const one of this.reach([file])) reached.add(one);
     }
     return roots.sort();
   }
 
   /** The files that may matter, and those that import them. */
-  #reaching(): ReadonlySet<string> {
+  private reaching(): ReadonlySet<string> {
     const importers = new Map<string, string[]>();
-    for (const [file, targets] of this.#imports) for (const target of targets) push(importers, target, file);
-    const reaching = new Set([...this.#scans].filter(([, { matters }]) => matters).map(([file]) => file));
+    for (const [file, targets] of this.imports) for (const target of targets) push(importers, target, file);
+    const reaching = new Set([...this.scans].filter(([, { matters }]) => matters).map(([file]) => file));
     // Grows while it is gone through.
     for (const file of reaching) for (const importer of importers.get(file) ?? []) reaching.add(importer);
     return reaching;
   }
 
-  #reach(files: readonly string[]): Set<string> {
+  private reach(files: readonly string[]): Set<string> {
     const reached = new Set(files);
-    for (const file of reached) for (const target of this.#imports.get(file) ?? []) reached.add(target);
+    for (const file of reached) for (const target of this.imports.get(file) ?? []) reached.add(target);
     return reached;
   }
 }

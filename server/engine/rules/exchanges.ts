@@ -1,4 +1,4 @@
-import { isUnread, openChoices } from '../service/choices.ts';
+import { choicesOf, isUnread, openChoices } from '../service/choices.ts';
 import type { Exchange, Line, Trip } from '../service/exchange.ts';
 import type { Layer, LayerId, Program, Site } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
@@ -31,9 +31,11 @@ function dullness({ page, trips }: Exchange): number {
 
 /** The exchange that depends on the fewest choices, and of these the most telling; the first of equals. */
 export function clearest(exchanges: readonly Exchange[], program: Program): Exchange | undefined {
+  if (exchanges.length < 2) return exchanges[0];
+  const choices = choicesOf(program);
   const ranked = exchanges.map((exchange) => ({
     exchange,
-    choices: openChoices(exchange, program).length,
+    choices: openChoices(exchange, choices).length,
     dull: dullness(exchange),
   }));
   const better = (a: (typeof ranked)[number], b: (typeof ranked)[number]): boolean =>
@@ -45,10 +47,10 @@ export function clearest(exchanges: readonly Exchange[], program: Program): Exch
 }
 
 /** Whether a conversation went its way only because something that we could not read fell so: others of its page end otherwise. */
-export function hangsOnUnread(exchange: Exchange, { siblings, program }: Question): boolean {
+export function hangsOnUnread(exchange: Exchange, { siblings, choices }: Question): boolean {
   const ends = siblings.get(exchange.page) ?? [];
   if (ends.every(({ verdict }) => verdict.outcome === exchange.verdict.outcome)) return false;
-  return openChoices(exchange, program).some(isUnread);
+  return openChoices(exchange, choices).some(isUnread);
 }
 
 const keyOf = (sites: readonly Site[]): string =>

@@ -97,7 +97,7 @@ export const insecureOrigin: Rule = {
   id: 'insecure-origin',
   title: 'An origin without TLS, with cookies',
   severity: 'warning',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
   page: `Flags an \`http://\` origin on a public name that may read answers with the user's cookies, whether it is written in a list or admitted by a pattern (\`https?\`).
 
@@ -127,6 +127,20 @@ const cors = require('cors');
 const app = express();
 app.use(cors({ origin: ['https://app.example.com', 'http://localhost:3000'], credentials: true }));
 app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'A pattern for both schemes',
+      bad: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: /^https?:\\/\\/www\\.example\\.com$/, credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: /^https:\\/\\/www\\.example\\.com$/, credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
 `,
     },
   ],

@@ -57,7 +57,7 @@ export const looseOriginCheck: Rule = {
   id: 'loose-origin-check',
   title: 'A test on a part of the origin',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
   page: `Flags \`endsWith\`, \`startsWith\`, \`includes\` or \`indexOf\` where they decide about an origin and admit a stranger: \`origin.endsWith('example.com')\` admits \`https://not-example.com\`, \`origin.startsWith('https://example.com')\` admits
 \`https://example.com.stranger.example\`, \`origin.includes('example.com')\` admits both. Each finding names such an origin, on another registrable domain, and the conversation that lets it in.
@@ -96,6 +96,34 @@ app.use(
   }),
 );
 app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'The start of the origin, in a hook',
+      bad: `const fastify = require('fastify')();
+
+fastify.addHook('onRequest', async (request, reply) => {
+  const { origin = '' } = request.headers;
+  reply.header('Vary', 'Origin');
+  if (origin.startsWith('https://app.example.com')) {
+    reply.header('Access-Control-Allow-Origin', origin);
+    reply.header('Access-Control-Allow-Credentials', 'true');
+  }
+});
+fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.addHook('onRequest', async (request, reply) => {
+  const { origin = '' } = request.headers;
+  reply.header('Vary', 'Origin');
+  if (origin === 'https://app.example.com') {
+    reply.header('Access-Control-Allow-Origin', origin);
+    reply.header('Access-Control-Allow-Credentials', 'true');
+  }
+});
+fastify.get('/account', async () => ({ name: 'Ada' }));
 `,
     },
   ],

@@ -47,7 +47,7 @@ export const looseOriginPattern: Rule = {
   id: 'loose-origin-pattern',
   title: 'A pattern that lets strangers in',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
   page: `Flags a regular expression that decides about origins and admits one that its author cannot have meant: without \`^\` or \`$\`, with a dot that is not escaped, with \`.*\` directly before a domain. Each finding names such an origin, on another registrable
 domain than every one that is meant, and the conversation that lets it in.
@@ -79,6 +79,20 @@ const cors = require('cors');
 const app = express();
 app.use(cors({ origin: /^https:\\/\\/app\\.example\\.com$/, credentials: true }));
 app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'In a list of @fastify/cors',
+      bad: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: [/app.example.com$/], credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: [/^https:\\/\\/app\\.example\\.com$/], credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
 `,
     },
   ],

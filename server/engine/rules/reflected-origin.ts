@@ -80,7 +80,7 @@ export const reflectedOrigin: Rule = {
   id: 'reflected-origin',
   title: 'Any origin sent back',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
   page: `Flags a service that answers every origin with that origin: \`origin: true\`, an origin callback that always allows, a \`req.headers.origin\` that goes into \`Access-Control-Allow-Origin\` unchecked, a pattern that admits everything.
 
@@ -88,6 +88,8 @@ export const reflectedOrigin: Rule = {
 reads what the user may read. Without credentials it amounts to \`*\`, and is worth knowing rather than wrong: then the finding is an information.
 
 **What to do.** Keep a list of the origins that may read the answers and compare exactly. For a public service without cookies write \`*\`.
+
+**With @fastify/cors** \`true\` does so wherever it comes from: the option, what a callback is given, what an async function returns, the options that a delegator gives.
 
 **Silent** where the origin is checked first, however that is written: \`includes\` on a list, \`Set.has\`, \`switch\`, \`===\`, a lookup table, an early return. Code that only development runs (\`NODE_ENV\`) is judged as production runs it.
 
@@ -140,6 +142,20 @@ app.use((req, res, next) => {
   next();
 });
 app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'Options of @fastify/cors',
+      bad: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: true, credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com'], credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
 `,
     },
   ],

@@ -1,6 +1,7 @@
 import type { HttpRequest, PageRequest } from '../browser/types.ts';
 import type { Admissions } from '../service/admissions.ts';
 import type { Change } from '../service/change.ts';
+import type { Choices } from '../service/choices.ts';
 import type { Exchange, Run, Witness, World } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
 import type { Siblings } from '../service/siblings.ts';
@@ -44,6 +45,8 @@ export interface Question {
   readonly exchanges: readonly Exchange[];
   /** The same, by page. */
   readonly siblings: Siblings;
+  /** What programs leave open, by id. */
+  readonly choices: Choices;
   /** What each test of the Origin header admits. */
   readonly admissions: Admissions;
   /**

@@ -44,7 +44,7 @@ export const sharedHostingOrigin: Rule = {
   id: 'shared-hosting-origin',
   title: 'Every site of a shared host',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
   page: `Flags a pattern or test that lets in every name under a domain on which anyone can publish: \`.vercel.app\`, \`.netlify.app\`, \`.onrender.com\`, \`.github.io\`, \`.pages.dev\`, a bare top-level domain, and project prefixes under such a suffix
 (\`my-app-*.vercel.app\`: everybody can take a name that begins so).
@@ -54,6 +54,8 @@ export const sharedHostingOrigin: Rule = {
 **What to do.** Name the exact origins of your own deployments. For previews, let the deployment tell its address (an environment variable), or give previews a service without the users' data.
 
 **How it is decided.** By the public suffix list, its private section included, which names the domains whose direct subdomains belong to different people.
+
+**With @fastify/cors** the origin function may be async as well: what its promise keeps is judged like what a callback is given.
 
 **The fix** compares with exact origins. It is suggested, never applied unasked.
 
@@ -75,6 +77,30 @@ const cors = require('cors');
 const app = express();
 app.use(cors({ origin: 'https://my-shop.vercel.app', credentials: true }));
 app.get('/account', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'A promise about previews',
+      bad: `import cors from '@fastify/cors';
+import Fastify from 'fastify';
+
+const app = Fastify();
+await app.register(cors, {
+  origin: async (origin) => origin !== undefined && origin.endsWith('.netlify.app'),
+  credentials: true,
+});
+app.get('/account', async () => ({ name: 'Ada' }));
+`,
+      good: `import cors from '@fastify/cors';
+import Fastify from 'fastify';
+
+const app = Fastify();
+await app.register(cors, {
+  origin: async (origin) => origin === 'https://my-shop.netlify.app',
+  credentials: true,
+});
+app.get('/account', async () => ({ name: 'Ada' }));
 `,
     },
   ],

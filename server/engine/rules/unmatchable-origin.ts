@@ -87,9 +87,9 @@ function literal(text: string, at: Site, mend: (corrected: string | null) => Pro
 
 /** Conversations that fail as it is, and would succeed if the text were the origin that is meant. */
 function shutOut({ text, faults, mended }: Literal, { program, exchanges }: Question): Exchange | undefined {
-  const origin = faults.corrected ?? pageFor(text);
+  const origins = faults.corrected === null ? pagesFor(text) : [faults.corrected];
   const urls = [...new Set([...exchanges.map(({ page }) => page.url), `${SERVICE}/`])].slice(0, 12);
-  for (const url of urls) {
+  for (const [url, origin] of urls.flatMap((one) => origins.map((asks) => [one, asks] as const))) {
     const page = { origin, url, method: 'GET', headers: [], credentials: 'omit' as const };
     const blocked = converse(program, page).find(({ verdict }) => verdict.outcome === 'blocked');
     if (blocked === undefined) continue;
@@ -107,10 +107,14 @@ function shutOut({ text, faults, mended }: Literal, { program, exchanges }: Ques
   return undefined;
 }
 
-/** A page that a glob evidently means: `*` stands for one label. */
-function pageFor(text: string): string {
-  const candidate = text.replace(/\*/g, 'app').replace(/^(?!\w+:\/\/)/, 'https://');
-  return text !== '*' && whyNotOrigin(candidate) === null ? candidate : PAGE;
+/** Labels that a glob's `*` may stand for: one may be let in by another text. */
+const LABELS = ['app', 'www', 'shop'];
+
+/** Pages that a glob evidently means: `*` stands for one label. */
+function pagesFor(text: string): readonly string[] {
+  const candidates = LABELS.map((label) => text.replace(/\*/g, label).replace(/^(?!\w+:\/\/)/, 'https://'));
+  const origins = candidates.filter((candidate) => text !== '*' && whyNotOrigin(candidate) === null);
+  return origins.length > 0 ? [...new Set(origins)] : [PAGE];
 }
 
 function finding(found: Literal, question: Question): Finding[] {
@@ -156,7 +160,7 @@ export const unmatchableOrigin: Rule = {
   id: 'unmatchable-origin',
   title: 'An origin that no client sends',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'safe',
   page: `Flags a text that stands where an origin is compared or sent, and that no browser ever sends as \`Origin\`: with a trailing slash, a path or a query, without a scheme, in upper case, with the default port of its scheme, with a
 \`*\` in it (\`https://*.example.com\`, or \`['*']\`, which the \`cors\` package compares literally), with a user name.
@@ -164,6 +168,8 @@ export const unmatchableOrigin: Rule = {
 **What the browser does.** It sends scheme, host and port, nothing else, all lower case and without a default port. The answer's \`Access-Control-Allow-Origin\` has to equal that letter by letter. Where the text differs, the author's own page is refused.
 
 **What to do.** Write the origin as the browser sends it: \`location.origin\` in its console shows it.
+
+**With @fastify/cors** \`['*']\` is no such text: there a list with \`*\` in it is \`*\`. Globs like \`https://*.example.com\` are compared literally there, too.
 
 **Silent** on custom schemes (\`capacitor://localhost\`, \`app://…\`, \`chrome-extension://…\`) and \`null\`, which clients do send, and on texts that are compared in order to refuse them.
 
@@ -205,6 +211,20 @@ const cors = require('cors');
 const app = express();
 app.use(cors({ origin: 'capacitor://localhost' }));
 app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'A path',
+      bad: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com/login' });
+fastify.get('/v1/data', async () => ({ ok: true }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com' });
+fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
   ],

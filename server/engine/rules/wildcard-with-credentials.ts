@@ -77,7 +77,7 @@ export const wildcardWithCredentials: Rule = {
   id: 'wildcard-with-credentials',
   title: 'Any origin together with credentials',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
   page: `Flags an answer that carries \`Access-Control-Allow-Origin: *\` and \`Access-Control-Allow-Credentials: true\`, whether \`*\` is written or a library's default.
 
@@ -85,6 +85,8 @@ export const wildcardWithCredentials: Rule = {
 \`Access-Control-Allow-Origin\` is the page's own origin. With \`*\` the browser withholds the answer and reports that the value must not be the wildcard. Requests without credentials work, which hides the mistake until somebody logs in.
 
 **What to do.** If pages need the user's cookies, list the origins that may use them. If they do not, leave credentials out. Sending back whatever origin asks is not a way out: it opens the service to every site.
+
+**With @fastify/cors** a list with \`*\` in it is \`*\` (the \`cors\` package compares it literally), and \`*\` is the default, so that \`credentials: true\` alone sends the pair that browsers refuse.
 
 **The fix** is suggested, never applied unasked: which origins are meant is the author's to say. It takes the origins that the project already names, else a placeholder to fill in.
 
@@ -129,6 +131,20 @@ app.use((req, res, next) => {
   next();
 });
 app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'The default origin of @fastify/cors',
+      bad: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+      good: `const fastify = require('fastify')();
+
+fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com'], credentials: true });
+fastify.get('/account', async () => ({ name: 'Ada' }));
 `,
     },
   ],

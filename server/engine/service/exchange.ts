@@ -33,7 +33,7 @@ export interface Run {
   readonly decided: readonly Site[];
   /** The layers that were passed, in order. */
   readonly passed: readonly LayerId[];
-  /** The failures on the way, in order: the code that failed. */
+  /** The failures on the way, in order: the code that failed, not the layers for failures that handed one on. */
   readonly failures: readonly Site[];
   /** Those of them that nobody threw on purpose: the code asked for what there is not. */
   readonly crashes: readonly Site[];

@@ -3,7 +3,7 @@ import { type Evaluated, statusOf, TRANSFORMS } from './evaluated.ts';
 import type { Answer, Line, Run, World } from './exchange.ts';
 import { HeaderLines } from './header-lines.ts';
 import type { ChainId, Choice, ChoiceId, Layer, Piece, Program, Site, Source, Step, Test, Text } from './program.ts';
-import { headerOf, targetOf } from './request.ts';
+import { headerOf, pathBelow, targetOf } from './request.ts';
 import { holds, type Patterns } from './string-set.ts';
 
 /** A program with what is looked up in it again and again. */
@@ -49,9 +49,10 @@ export class Execution {
   private leaving = 0;
   private mount = '';
   /** What stands behind the steps that handed the request on: of the layer that runs, and of each one so far. */
-  private behind: Rest[] = [];
+  private behind: Rest[] | null = null;
   private readonly handedOn: Rest[][] = [];
   private readonly target: { path: string; query: string };
+  private readonly holds = (test: Test): boolean => this.test(test);
 
   constructor(prepared: Prepared, request: HttpRequest, forks: Forks) {
     this.prepared = prepared;
@@ -91,8 +92,7 @@ export class Execution {
   private runLayer(layer: Layer): Flow {
     const { mount } = this;
     this.mount = layer.mount ?? '';
-    this.behind = [];
-    this.handedOn.push(this.behind);
+    this.behind = null;
     const flow = this.runSteps(layer.steps, layer);
     this.mount = mount;
     return flow;
@@ -104,12 +104,23 @@ export class Execution {
   }
 
   private runSteps(steps: readonly Step[], layer: Layer): Flow {
-    for (const [i, step] of steps.entries()) {
+    let at = 0;
+    for (const step of steps) {
+      at += 1;
       const flow = this.runStep(step, layer);
-      if (flow === 'next' || flow === 'failed') this.behind.push({ steps: steps.slice(i + 1), layer });
+      if ((flow === 'next' || flow === 'failed') && at < steps.length) this.keep({ steps: steps.slice(at), layer });
       if (flow !== 'through') return flow;
     }
     return 'through';
+  }
+
+  /** Keeps what stands behind a step of the layer that was entered last. */
+  private keep(rest: Rest): void {
+    if (this.behind === null) {
+      this.behind = [];
+      this.handedOn.push(this.behind);
+    }
+    this.behind.push(rest);
   }
 
   /** Runs what stands behind the steps that handed the request on, the last layer's first. Tells whether that answered. */
@@ -143,7 +154,8 @@ export class Execution {
       case 'answer':
         return step.after === 'unwinding' && this.unwind() ? 'answered' : this.send(step, layer);
       case 'fail':
-        this.failures.push(step.by);
+        // A layer for failures that hands its failure on, or another in its place, is not what failed.
+        if (layer.on === 'request' || step.crash) this.failures.push(step.by);
         if (step.crash) this.crashes.push(step.by);
         return 'failed';
       case 'hang':
@@ -244,26 +256,25 @@ export class Execution {
       case 'path':
         return this.target.path;
       case 'path-below':
-        return this.pathBelow();
+        return pathBelow(this.target.path, this.mount);
       case 'query':
         return this.target.query;
     }
   }
 
-  private pathBelow(): string {
-    const rest = this.mount === '' ? this.target.path : this.target.path.replace(new RegExp(`^${this.mount}`, 'i'), '');
-    return rest.startsWith('/') ? rest : `/${rest}`;
+  private test(test: Test): boolean {
+    if ('text' in test) return this.testText(test);
+    if ('choice' in test) return this.optionOf(test.choice) === test.is;
+    if ('not' in test) return !this.test(test.not);
+    if ('all' in test) return test.all.every(this.holds);
+    return test.any.some(this.holds);
   }
 
-  private test(test: Test): boolean {
-    if ('all' in test) return test.all.every((part) => this.test(part));
-    if ('any' in test) return test.any.some((part) => this.test(part));
-    if ('not' in test) return !this.test(test.not);
-    if ('choice' in test) return this.optionOf(test.choice) === test.is;
-    this.decided.push(test.at);
-    const value = this.evaluate(test.text);
-    if (value.is === 'unread') return this.optionOfUnread(test.at, value.reason);
-    return holds(test.in, value.is === 'text' ? value.value : undefined, this.prepared.patterns);
+  private testText({ at, text, in: set }: Extract<Test, { text: Text }>): boolean {
+    this.decided.push(at);
+    const value = this.evaluate(text);
+    if (value.is === 'unread') return this.optionOfUnread(at, value.reason);
+    return holds(set, value.is === 'text' ? value.value : undefined, this.prepared.patterns);
   }
 
   /** The option of a choice in this world; the first time that it is met, the other options become worlds of their own. */

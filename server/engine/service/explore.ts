@@ -21,28 +21,48 @@ export const STRANGERS: readonly string[] = [
 
 const MOST_ORIGINS = 18;
 
-/** Requests are asked on every keystroke: where there are many routes, each is asked with fewer origins. */
+/** Requests are asked on every keystroke: where there are many routes, most are asked with fewer origins, and some in full. */
 const MOST_PAGES = 320;
 const LEAST_PAGES_OF_A_ROUTE = 2;
+const MOST_ROUTES_IN_FULL = 6;
 
 /**
  * The requests that are worth asking a program: one for each region of its tests, as far as they can be told apart by origin, route and
- * credentials mode. The tests that it holds origins against propose the origins.
+ * credentials mode. The tests that it holds origins against propose the origins. Whoever stops early has heard of every route, then has
+ * asked some in full.
  *
  * @param admissions what these tests admit, where that has been asked already
  */
 export function explore(program: Program, admissions: Admissions = admissionsOf(program)): PageRequest[] {
   const origins = originsOf(program, admissions);
-  const asked = routesOf(program).flatMap((route) => methodsOf(route).map((method) => ({ route, method })));
+  const routes = routesOf(program);
+  const asked = routes.flatMap((route) => methodsOf(route).map((method) => ({ route, method })));
   const share = Math.max(LEAST_PAGES_OF_A_ROUTE, Math.floor(MOST_PAGES / Math.max(1, asked.length)));
-  const pages = asked.slice(0, MOST_PAGES).map(({ route, method }) => pagesOf(route, method, origins).slice(0, share));
-  return inTurn(pages);
+  const inFull = spread(routes, MOST_ROUTES_IN_FULL);
+  const pages = asked.slice(0, MOST_PAGES).map(({ route, method }) => {
+    const [first, ...others] = pagesOf(route, method, origins);
+    const known = first === undefined ? [] : [first];
+    return inFull.has(route)
+      ? { first: known, full: others, few: [] }
+      : { first: known, full: [], few: others.slice(0, share - 1) };
+  });
+  return [
+    ...inTurn(pages.map(({ first }) => first)),
+    ...inTurn(pages.map(({ full }) => full)),
+    ...inTurn(pages.map(({ few }) => few)),
+  ];
 }
 
-/** The first of each list, then the second of each: whoever stops early has heard of every route. */
+/** The first of each list, then the second of each. */
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
+}
+
+/** So many things of a list, the first and others at equal distances. */
+function spread<T>(things: readonly T[], most: number): ReadonlySet<T> {
+  const distance = Math.max(1, Math.ceil(things.length / most));
+  return new Set(things.filter((_, i) => i % distance === 0));
 }
 
 type Asked = Pick<Route, 'methods' | 'sample'>;

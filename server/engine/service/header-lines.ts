@@ -21,6 +21,7 @@ export class HeaderLines {
 
   /** These lines, and in the place of those of its names the other ones. */
   with(others: HeaderLines): readonly Line[] {
+    if (others.held.length === 0) return this.lines();
     return [...this.held.filter(({ name }) => others.named(name).length === 0), ...others.held];
   }
 

@@ -1,14 +1,21 @@
-import { isLoopbackOrigin, parseOrigin } from '../browser/origins.ts';
+import { isLoopbackOrigin, parseOrigin, serializeOrigin } from '../browser/origins.ts';
 import type { Program } from './program.ts';
 import { leavesOf } from './string-set.ts';
 import { originSets } from './walk.ts';
 
-/** The public origins that some programs name in their allow-lists: what a new allow-list can be made of. */
-export function knownOrigins(programs: readonly Program[]): string[] {
+const publicOnes = (texts: readonly string[]): string[] =>
+  [...new Set(texts.filter((text) => text !== 'null' && parseOrigin(text) !== null && !isLoopbackOrigin(text)))].sort();
+
+/**
+ * The public origins that some programs name in their allow-lists, else those of pages that are named beside them: what a new allow-list can
+ * be made of.
+ *
+ * @param pages addresses, as `https://app.example.com/start`
+ */
+export function knownOrigins(programs: readonly Program[], pages: readonly string[] = []): string[] {
   const texts = programs
     .flatMap((program) => originSets(program).flatMap(leavesOf))
     .flatMap((leaf) => (typeof leaf === 'object' && leaf.is === 'exactly' ? [leaf.text] : []));
-  return [
-    ...new Set(texts.filter((text) => text !== 'null' && parseOrigin(text) !== null && !isLoopbackOrigin(text))),
-  ].sort();
+  const named = publicOnes(texts);
+  return named.length > 0 ? named : publicOnes(pages.map(serializeOrigin));
 }

@@ -14,3 +14,9 @@ export function targetOf(request: HttpRequest): { path: string; query: string } 
   const path = mark < 0 ? target : target.slice(0, mark);
   return { path: path === '' ? '/' : path, query: mark < 0 ? '' : target.slice(mark) };
 }
+
+/** What stands below the place that a layer is registered at. @param mount the source of a pattern for that place, empty for the root */
+export function pathBelow(path: string, mount: string): string {
+  const rest = mount === '' ? path : path.replace(new RegExp(`^${mount}`, 'i'), '');
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}

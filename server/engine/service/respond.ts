@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../browser/types.ts';
+import { choicesOf } from './choices.ts';
 import type { Run, World } from './exchange.ts';
 import { Execution, type Forks, type Prepared } from './execution.ts';
 import type { Program } from './program.ts';
@@ -11,7 +12,7 @@ export const MOST_RUNS = 64;
 export function prepare(program: Program): Prepared {
   return {
     program,
-    choices: new Map(program.choices.map((choice) => [choice.id, choice])),
+    choices: choicesOf(program),
     patterns: new Patterns(),
   };
 }

@@ -5,8 +5,12 @@ import type { Exchange } from './exchange.ts';
 export type Siblings = ReadonlyMap<PageRequest, readonly Exchange[]>;
 
 export function siblingsOf(exchanges: readonly Exchange[]): Map<PageRequest, readonly Exchange[]> {
-  const siblings = new Map<PageRequest, readonly Exchange[]>();
-  for (const exchange of exchanges) siblings.set(exchange.page, [...(siblings.get(exchange.page) ?? []), exchange]);
+  const siblings = new Map<PageRequest, Exchange[]>();
+  for (const exchange of exchanges) {
+    const known = siblings.get(exchange.page);
+    if (known === undefined) siblings.set(exchange.page, [exchange]);
+    else known.push(exchange);
+  }
   return siblings;
 }
 

@@ -34,10 +34,13 @@ function compile(set: PatternSet): RegExp | null {
 export function holds(set: StringSet, text: string | undefined, patterns: Patterns = new Patterns()): boolean {
   if (set === 'any') return true;
   if (set === 'absent') return text === undefined;
+  if ('is' in set) return text !== undefined && isIn(set, text, patterns);
   if ('not' in set) return !holds(set.not, text, patterns);
   if ('oneOf' in set) return set.oneOf.some((member) => holds(member, text, patterns));
-  if ('allOf' in set) return set.allOf.every((member) => holds(member, text, patterns));
-  if (text === undefined) return false;
+  return set.allOf.every((member) => holds(member, text, patterns));
+}
+
+function isIn(set: Exclude<Leaf, string>, text: string, patterns: Patterns): boolean {
   if (set.is === 'pattern') return patterns.hold(set, text);
   const [whole, part] = set.ignoreCase ? [text.toLowerCase(), set.text.toLowerCase()] : [text, set.text];
   switch (set.is) {

@@ -30,12 +30,12 @@ export interface TextTest {
   readonly in: StringSet;
 }
 
-/** The tests on texts that a test is made of. */
-function textTestsIn(test: Test): TextTest[] {
-  if ('text' in test) return [test];
-  if ('all' in test) return test.all.flatMap(textTestsIn);
-  if ('any' in test) return test.any.flatMap(textTestsIn);
-  return 'not' in test ? textTestsIn(test.not) : [];
+/** Adds the tests on texts that a test is made of. */
+function gatherTextTests(test: Test, into: TextTest[]): void {
+  if ('text' in test) into.push(test);
+  else if ('all' in test) for (const part of test.all) gatherTextTests(part, into);
+  else if ('any' in test) for (const part of test.any) gatherTextTests(part, into);
+  else if ('not' in test) gatherTextTests(test.not, into);
 }
 
 /** The header that a text is nothing but a copy of, lower case; null for any other text. */
@@ -53,6 +53,7 @@ export function constantText(text: Text): string | null {
 
 /** The sets that a program tests the Origin header against. */
 export function originSets(program: Program): StringSet[] {
-  const tests = stepsOf(program).flatMap((step) => (step.do === 'when' ? textTestsIn(step.test) : []));
+  const tests: TextTest[] = [];
+  for (const step of stepsOf(program)) if (step.do === 'when') gatherTextTests(step.test, tests);
   return tests.filter((test) => copiedHeader(test.text) === 'origin').map((test) => test.in);
 }

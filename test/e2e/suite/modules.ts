@@ -1,4 +1,5 @@
-import { closeAll, finding, nothingFound, replace, show } from './support.ts';
+import assert from 'node:assert/strict';
+import { closeAll, finding, findings, nothingFound, replace, ruleOf, show } from './support.ts';
 
 const OPTIONS = 'module.exports = { credentials: false };\n';
 
@@ -22,5 +23,18 @@ describe('diagnostics of a service of several files', () => {
     await finding(options, 'wildcard-with-credentials');
     await replace(app, '...options }', "...options, origin: 'https://app.example.com' }");
     await nothingFound(options);
+  });
+
+  it('stand once in the list of problems, where the fix belongs, and point into the other file', async () => {
+    const options = await show('options.js', OPTIONS.replace('false', 'true'));
+    const app = await show('app.js', APP.replace("'https://app.example.com'", "'*'"));
+    const { range, relatedInformation = [] } = await finding(app, 'wildcard-with-credentials');
+    assert.equal(app.getText(range), "origin: '*'");
+    assert.deepEqual(
+      relatedInformation.map(({ location }) => [location.uri.toString(), options.getText(location.range)]),
+      [[options.uri.toString(), 'credentials: true']],
+    );
+    assert.deepEqual(findings(app).map(ruleOf), ['wildcard-with-credentials']);
+    assert.deepEqual(findings(options).map(ruleOf), []);
   });
 });

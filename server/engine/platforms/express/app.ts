@@ -1,4 +1,5 @@
 import { callValue } from '../../evaluate/calls.ts';
+import { guardOf } from '../../evaluate/guard.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { type Call, type Entity, entityValue, native, unknown, type Value } from '../../evaluate/values.ts';
 import type { LayerId, Site, Test } from '../../service/program.ts';
@@ -54,7 +55,7 @@ export class Apps {
     const [first, ...others] = call.args;
     const hasPath = first !== undefined && others.length > 0 && isPath(first);
     const paths: Paths = hasPath ? this.prefixes(first, machine) : { are: 'everywhere' };
-    const guard = machine.condition();
+    const guard = guardOf(machine);
     const placeOf = argumentPlaces(call);
     for (const value of flattened(hasPath ? others : call.args, machine)) {
       const id = this.nextId();
@@ -94,7 +95,7 @@ export class Apps {
       kind: 'route',
       id: this.nextId(),
       at: call.at,
-      guard: machine.condition(),
+      guard: guardOf(machine),
       paths: this.routePaths(method, path, router.matching, machine),
       endpoints,
     });
@@ -130,7 +131,7 @@ export class Apps {
       kind: 'route',
       id: this.nextId(),
       at: call.at,
-      guard: machine.condition(),
+      guard: guardOf(machine),
       paths: this.routePaths('route', path, router.matching, machine),
       endpoints,
     });

@@ -1,5 +1,6 @@
 import { callValue } from '../../evaluate/calls.ts';
 import { isCrash } from '../../evaluate/crash.ts';
+import { guardOf } from '../../evaluate/guard.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { memberOf } from '../../evaluate/members.ts';
 import { all, isAlways } from '../../evaluate/tests.ts';
@@ -133,7 +134,7 @@ export class Apps {
       if (fn === undefined) return self;
       const handler = {
         at: call.at,
-        guard: machine.condition(),
+        guard: guardOf(machine),
         hooks: this.handlers.hooksOf(options, call.at, instance, machine),
         handler: lowerRouteHandler(fn, this.handlers.place(call.at, instance), machine),
       };
@@ -243,7 +244,7 @@ export class Apps {
     machine.declared.push(...declarationsOf(options, at, id, machine, { roles: CORS_OPTION_ROLES, byDefault }));
     noteHook(options, registered, machine);
     const cors: CorsRegistration = { ...registered, steps: lowerCors(registered, null, host, machine) };
-    instance.service.loading.add({ do: 'cors', instance, cors, guard: machine.condition() });
+    instance.service.loading.add({ do: 'cors', instance, cors, guard: guardOf(machine) });
   }
 
   /** A plugin that is not in view may have any routes below its prefix. */

@@ -1,3 +1,4 @@
+import { placeOf } from '../../evaluate/join.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { patternOf } from '../../evaluate/strings.ts';
 import { ALWAYS, all, any, isAlways, not } from '../../evaluate/tests.ts';
@@ -118,7 +119,12 @@ function admits(allowed: Value, passage: Passage): Test {
 /** Whatever counts as true counts. */
 function writeCredentials(credentials: Member, passage: Passage): void {
   passage.machine.when(truth(credentials.value, passage.machine), () =>
-    write('Access-Control-Allow-Credentials', plain('true', credentials.value.at), [credentials.at], passage),
+    write(
+      'Access-Control-Allow-Credentials',
+      plain('true', credentials.value.at),
+      [placeOf(credentials, credentials.value)],
+      passage,
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { valueOr } from '../../evaluate/join.ts';
+import { memberOr } from '../../evaluate/join.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { memberOf } from '../../evaluate/members.ts';
 import { type Member, plain, unknown, type Value } from '../../evaluate/values.ts';
@@ -53,11 +53,10 @@ export function optionOf(options: Options, name: string, passage: Passage): Memb
     (below, value) => {
       const content = value.is === 'object' ? passage.machine.read(value.cell) : undefined;
       const entry = content?.entries.get(name);
-      if (entry !== undefined) return { value: valueOr(entry, below.value), at: entry.at };
       if (value.is === 'unknown') return { value: memberOf(value, name, at, passage.machine), at: value.at };
-      if (content?.open !== true) return below;
       const id = `option:${at.file}:${at.start}:${name}`;
-      return { value: unknown(`the option ${name}`, at, 'unread', id), at };
+      const otherwise = content?.open === true ? { value: unknown(`the option ${name}`, at, 'unread', id), at } : below;
+      return entry === undefined ? otherwise : memberOr(entry, otherwise.value);
     },
     { value: defaultOf(name, passage), at },
   );

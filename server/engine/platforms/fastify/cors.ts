@@ -1,5 +1,6 @@
 import { callValue } from '../../evaluate/calls.ts';
 import { Exhausted } from '../../evaluate/exhausted.ts';
+import { placeOf } from '../../evaluate/join.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { any, NEVER } from '../../evaluate/tests.ts';
 import { equals, truth } from '../../evaluate/truth.ts';
@@ -161,7 +162,7 @@ function withNormal(options: Options, how: 'static' | 'dynamic', isOff: Test, pa
     if (!isStatic || how === 'dynamic') vary('Origin', passage);
     const goOn = (result: Value, at: Site): void => withOrigin(options, { value: result, at }, isOff, passage);
     if (isFunction(value)) askOrigin(value, goOn, passage);
-    else goOn(value, origin.at);
+    else goOn(value, placeOf(origin, written));
   });
 }
 

@@ -1,3 +1,4 @@
+import { guardOf } from '../../evaluate/guard.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { memberOf } from '../../evaluate/members.ts';
 import { type Call, missing, unknown, type Value } from '../../evaluate/values.ts';
@@ -71,7 +72,7 @@ export class Handlers {
       route: {
         id: place.id,
         at: call.at,
-        guard: machine.condition(),
+        guard: guardOf(machine),
         methods: this.methodsOf(shorthand, option('method'), machine),
         path: constantText(url),
         trailingSlash: slash === 'slash' || slash === 'no-slash' ? slash : 'both',
@@ -103,7 +104,7 @@ export class Handlers {
       route: {
         id: handler.id,
         at,
-        guard: machine.condition(),
+        guard: guardOf(machine),
         methods: supportedMethods(this.fastify).filter((method) => method !== 'OPTIONS'),
         path: '/*',
         trailingSlash: 'both',
@@ -133,14 +134,14 @@ export class Handlers {
     return {
       is: 'function',
       at,
-      guard: machine.condition(),
+      guard: guardOf(machine),
       handler: lowerHook(fn, name, this.place(at, instance), machine),
     };
   }
 
   /** What `setErrorHandler` was given. */
   errorHandler(fn: Value, at: Site, instance: Instance, machine: Machine): ErrorHandler {
-    return { guard: machine.condition(), handler: lowerErrorHandler(fn, this.place(at, instance), machine) };
+    return { guard: guardOf(machine), handler: lowerErrorHandler(fn, this.place(at, instance), machine) };
   }
 
   /** The hooks among a route's options: one function each, or a list. */

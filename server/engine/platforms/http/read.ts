@@ -10,6 +10,7 @@ import { type Listener, lowerListener, programOf } from '../node/listener.ts';
 import { renderChange } from '../node/render/render.ts';
 import { NODE_STYLE } from '../node/render/style.ts';
 import { urlModule } from '../node/url.ts';
+import { varyModule } from '../node/vary.ts';
 import { routesOf } from './routes.ts';
 
 /** Servers of Node's own `http`, `https` and `http2`, without a framework. */
@@ -47,7 +48,7 @@ class HttpSession implements Session {
   }
 
   module(name: string, at: Site): Value | undefined {
-    return MODULES.has(name) ? this.httpModule(at) : urlModule(name, at);
+    return MODULES.has(name) ? this.httpModule(at) : (urlModule(name, at) ?? varyModule(name, at));
   }
 
   global(): Value | undefined {

@@ -175,6 +175,11 @@ export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   write: sends,
 };
 
+const RESPONSE = 'response';
+
+/** Whether a value is the response of a handler. */
+export const isResponse = (value: Value): boolean => value.is === 'entity' && value.entity.name === RESPONSE;
+
 /**
  * A response: its methods, and what it says of itself. Handing it to unseen code is noted in its handling.
  *
@@ -186,7 +191,7 @@ export function responseEntity(
   own: Pick<Entity, 'get' | 'set'> = {},
 ): Entity {
   const entity: Entity = {
-    name: 'response',
+    name: RESPONSE,
     get: (name, at, machine) => {
       const member = own.get?.(name, at, machine);
       if (member !== undefined) return member;

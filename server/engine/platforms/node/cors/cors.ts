@@ -1,6 +1,6 @@
 import { callValue } from '../../../evaluate/calls.ts';
 import { crash } from '../../../evaluate/crash.ts';
-import { valueOr } from '../../../evaluate/join.ts';
+import { memberOr, placeOf } from '../../../evaluate/join.ts';
 import type { Machine } from '../../../evaluate/machine.ts';
 import { memberOf } from '../../../evaluate/members.ts';
 import { all } from '../../../evaluate/tests.ts';
@@ -37,11 +37,12 @@ export interface Passage {
 /** An option's value, with the place of its `name: value`; the library's default where it is not written. */
 export function optionOf(options: Value, name: string, at: Site, machine: Machine): Member {
   const entry = options.is === 'object' ? machine.read(options.cell)?.entries.get(name) : undefined;
-  if (entry !== undefined) return { value: valueOr(entry, corsOption(name, at)), at: entry.at };
   if (options.is === 'unknown') return { value: memberOf(options, name, at, machine), at: options.at };
   const open = options.is === 'object' && machine.read(options.cell)?.open === true;
-  if (open) return { value: unknown(`the option ${name}`, at, 'unread', `option:${at.file}:${at.start}:${name}`), at };
-  return { value: corsOption(name, at), at };
+  const otherwise = open
+    ? unknown(`the option ${name}`, at, 'unread', `option:${at.file}:${at.start}:${name}`)
+    : corsOption(name, at);
+  return entry === undefined ? { value: otherwise, at } : memberOr(entry, otherwise);
 }
 
 /** `cors(options)(req, res, next)`; `options` may be a delegate that is asked for each request. */
@@ -109,7 +110,7 @@ function withKnownOptions(value: Value, passage: Passage): void {
         (result, site) => withOrigin(value, { value: result, at: site }, passage),
         passage,
       );
-    } else withOrigin(value, { value: chosen, at: origin.at }, passage);
+    } else withOrigin(value, { value: chosen, at: placeOf(origin, chosen) }, passage);
   });
 }
 
@@ -199,9 +200,8 @@ function writeOrigin(origin: Member, passage: Passage): void {
 function writeCredentials(credentials: Member, passage: Passage): void {
   const { machine, at } = passage;
   const counts = equals(credentials.value, plain(true, credentials.at), at, machine);
-  machine.when(counts, () =>
-    write('Access-Control-Allow-Credentials', plain('true', credentials.at), [credentials.at], passage),
-  );
+  const fact = placeOf(credentials, credentials.value);
+  machine.when(counts, () => write('Access-Control-Allow-Credentials', plain('true', fact), [fact], passage));
 }
 
 /** A list is joined with commas; anything else is taken as it is. */

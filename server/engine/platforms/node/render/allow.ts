@@ -31,16 +31,36 @@ export function allowOrigins(
   { at, literal, origins }: Extract<Change, { kind: 'allow' }>,
   style: Style,
 ): Rendered {
-  const list = `[${(origins === 'placeholder' ? [PLACEHOLDER] : origins).map((origin) => quoted(unit, origin)).join(', ')}]`;
+  const allowed = origins === 'placeholder' ? [PLACEHOLDER] : origins;
+  const item = literal === undefined ? undefined : itemEdit(unit, literal, allowed);
+  if (item !== undefined) return { edits: [item] };
+  const list = `[${allowed.map((origin) => quoted(unit, origin)).join(', ')}]`;
   const found = entryAt(unit, at);
   if (found?.entry.kind === 'property') {
     if (found.entry.key === 'origin') return { edits: [optionEdit(unit, found.entry, literal, list)] };
     return headerEntry(unit, at, found.object, list, style);
   }
   const call = callAround(unit, at);
+  const returned = returnedEdit(unit, at, list);
+  if (returned !== undefined) return { edits: [returned] };
   if (call === undefined) return declined('the origin is decided elsewhere');
   if (call.start === at.start && call.end === at.end) return byDefault(unit, call, list, style.optionsAt ?? 0);
   return call.callee.kind === 'member' ? headerCall(unit, at, call, list, style) : callbackResult(unit, at, call, list);
+}
+
+/** `['*']`: where the text is an item of a list, the list holds the origins in its place; undefined where it is none, or nothing would be new. */
+function itemEdit(unit: Unit, literal: Site, allowed: readonly string[]): Edit | undefined {
+  const written = expressionAt(unit, literal);
+  const array = around(unit, literal).findLast(
+    (node): node is Expression & { kind: 'array' } =>
+      node.kind === 'array' && node.items.some(({ value }) => value === written),
+  );
+  if (array === undefined || written?.kind !== 'string') return undefined;
+  const others = array.items.map(({ value }) => (value.kind === 'string' ? value.value : null));
+  const added = allowed.filter((origin) => !others.includes(origin));
+  return added.length === 0
+    ? undefined
+    : replace(unit, written, added.map((origin) => quoted(unit, origin)).join(', '));
 }
 
 /** Replaces the option; where its value has other alternatives (`process.env.ORIGIN || '*'`), the literal alone. */
@@ -77,10 +97,13 @@ function byDefault(unit: Unit, call: Call, list: string, optionsAt: number): Ren
   if (options === undefined)
     return { edits: [replace(unit, { start: call.callee.end, end: call.end }, `({ origin: ${list} })`)] };
   const object = objectBehind(unit, options.value);
-  return object === undefined
-    ? declined('the options are made elsewhere')
-    : { edits: [insertEntry(unit, object, `origin: ${list}`)] };
+  if (object === undefined || makesOptions(object)) return declined('the options are made elsewhere');
+  return { edits: [insertEntry(unit, object, `origin: ${list}`)] };
 }
+
+/** Whether a function gives the options for each request, and those beside it are not read. */
+const makesOptions = ({ entries }: Expression & { kind: 'object' }): boolean =>
+  entries.some((entry) => entry.kind === 'property' && entry.key === 'delegator');
 
 /** An object literal, or the one that a constant of this unit is. */
 export function objectBehind(unit: Unit, value: Expression): (Expression & { kind: 'object' }) | undefined {
@@ -104,15 +127,27 @@ function callbackResult(unit: Unit, at: Site, call: Call, list: string): Rendere
     .at(-1);
   if (!isResult || typeof origin !== 'string') return declined('the answer of the origin callback is made elsewhere');
   if (isUnderTest(unit, at, origin)) return declined('the test around it decides on the origin already');
-  return {
-    edits: [
-      replace(
-        unit,
-        at,
-        isTyped(unit) ? `${origin} !== undefined && ${list}.includes(${origin})` : `${list}.includes(${origin})`,
-      ),
-    ],
-  };
+  return { edits: [replace(unit, at, compared(unit, origin, list))] };
+}
+
+const compared = (unit: Unit, origin: string, list: string): string =>
+  isTyped(unit) ? `${origin} !== undefined && ${list}.includes(${origin})` : `${list}.includes(${origin})`;
+
+/** `async origin(origin) { return true; }`: what its promise keeps becomes the comparison. */
+function returnedEdit(unit: Unit, at: Site, list: string): Edit | undefined {
+  const fn = functionsAround(unit, at).at(-1);
+  const isReturned = around(unit, at).some(
+    (node) => node.kind === 'return' && node.value?.start === at.start && node.value.end === at.end,
+  );
+  const isOption = [...nodesIn(unit.body)].some(
+    (node) =>
+      node.kind === 'object' &&
+      node.entries.some((entry) => entry.kind === 'property' && entry.key === 'origin' && entry.value === fn),
+  );
+  const origin = fn === undefined ? null : nameOf(fn, 0);
+  if (fn?.async !== true || !isReturned || !isOption || origin === null || isUnderTest(unit, at, origin))
+    return undefined;
+  return replace(unit, at, compared(unit, origin, list));
 }
 
 /** TypeScript wants to hear that the header is there. */
@@ -160,6 +195,9 @@ function writingOf(unit: Unit, at: Site, call: Call): Writing | null {
     : { response: call.callee.object.name, method: call.callee.property, statement };
 }
 
+/** Methods that set one header, by those that set several. */
+const SETTERS: Readonly<Record<string, string>> = { writeHead: 'setHeader', headers: 'header' };
+
 /** The statements that write the header for listed origins only. */
 function guardedWrite(
   unit: Unit,
@@ -173,7 +211,7 @@ function guardedWrite(
   const [end, indent] = [lineEnd(unit), indentAt(unit, statement.start)];
   const unitIndent = indent.includes('\t') ? '\t' : '  ';
   const origin = `${request}.headers.origin`;
-  const setter = method === 'writeHead' ? 'setHeader' : method;
+  const setter = SETTERS[method] ?? method;
   const lines = [
     ...(namesVary(unit, at) ? [] : [style.vary(unit, response)]),
     `if (${isTyped(unit) ? `${origin} && ` : ''}${list}.includes(${origin})) {`,

@@ -1,0 +1,22 @@
+import type { ChoiceId, Test } from '../service/program.ts';
+import type { Machine } from './machine.ts';
+
+function choicesIn(test: Test): readonly ChoiceId[] {
+  if ('choice' in test) return [test.choice];
+  if ('all' in test) return test.all.flatMap(choicesIn);
+  if ('any' in test) return test.any.flatMap(choicesIn);
+  return 'not' in test ? choicesIn(test.not) : [];
+}
+
+/**
+ * The condition under which something becomes a part of the service. It is decided while the service is put together, once and for every
+ * request alike: what code that is not read decides there is a circumstance, as the environment is.
+ */
+export function guardOf(machine: Machine): Test {
+  const test = machine.condition();
+  for (const id of choicesIn(test)) {
+    const choice = machine.choices.get(id);
+    if (choice !== undefined) machine.choices.set(id, { ...choice, kind: 'circumstance' });
+  }
+  return test;
+}
