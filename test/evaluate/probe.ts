@@ -80,7 +80,9 @@ class ProbeSession implements Session {
       if (thrown !== null) machine.when(thrown.test, () => note(plain('threw', at), at, machine));
     };
     try {
+      machine.layer = 'probe';
       this.steps.push(...machine.capture(() => machine.allowing(run)).steps);
+      machine.layer = '';
     } catch (error) {
       if (!(error instanceof Exhausted)) throw error;
       this.exhausted += 1;

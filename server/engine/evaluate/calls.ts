@@ -83,7 +83,9 @@ const shortened = (name: string): string => name.replace(/\(\)$/, '').slice(-40)
 function handOver(arg: Value, name: string, given: Unknown['kind'], call: Call, machine: Machine): Value | undefined {
   if (arg.is === 'closure') {
     const args = unseenArguments(arg.closure, given);
-    const run = (): Value => runClosure(arg.closure, { args, open: true, at: arg.at, argSites: [] }, machine);
+    const passed = { args, open: true, at: arg.at, argSites: [] };
+    const run = (): Value =>
+      machine.layer === '' ? runLater(arg.closure, passed, machine) : runClosure(arg.closure, passed, machine);
     const onFailure = /(^|\.)(catch|onerror|onError)$/.test(name);
     return onFailure ? machine.branch(failing(call.at, machine), run, () => missing(call.at)).then : run();
   }
@@ -104,6 +106,15 @@ function handOver(arg: Value, name: string, given: Unknown['kind'], call: Call, 
 function unseenArguments({ params, span }: Closure, kind: Unknown['kind']): Value[] {
   const passed = params.filter(({ rest }) => !rest);
   return passed.map((_, i) => unknown('an argument', span, kind, `arg:${span.file}:${span.start}:${i}`));
+}
+
+/** While a service is put together, what others are given to call (listeners, timers, answers of a database) does not end the start. */
+function runLater(closure: Closure, call: Call, machine: Machine): Value {
+  let result = missing(call.at);
+  machine.catching(() => {
+    result = runClosure(closure, call, machine);
+  });
+  return result;
 }
 
 function handOverMembers(arg: Value & { is: 'object' }, call: Call, machine: Machine): void {

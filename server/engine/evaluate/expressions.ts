@@ -132,8 +132,9 @@ function isChained(expression: Expression): boolean {
   return false;
 }
 
-/** A member of `undefined` or `null` throws. */
+/** A member of `undefined` or `null` throws. A service that has started did not meet one while it was put together. */
 function throwIfAbsent(object: Value, at: Site, machine: Machine): void {
+  if (machine.layer === '') return;
   const absent = absence(object, machine);
   if (!isNever(absent)) machine.raise(crash(at), absent);
 }

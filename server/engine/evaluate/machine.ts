@@ -27,7 +27,7 @@ export class Machine {
   /** What options declare, and what only a platform can know to be wrong; platforms keep what belongs to their programs. */
   readonly declared: Declaration[] = [];
   readonly anomalies: Anomaly[] = [];
-  /** The layer whose handler is being lowered, for what its middleware declares. */
+  /** The layer whose handler is being lowered, for what its middleware declares; empty while the service is put together. */
   layer: LayerId = '';
   /** The places of the functions, classes and middleware that have been run. */
   private readonly ran = new Set<string>();

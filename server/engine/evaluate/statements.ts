@@ -8,6 +8,7 @@ import { evaluate } from './expressions.ts';
 import { runForEach, runLoop } from './loops.ts';
 import type { Machine } from './machine.ts';
 import { memberOf, setMember } from './members.ts';
+import { startFails } from './start.ts';
 import { Scope } from './store.ts';
 import { ALWAYS, any, isAlways, isNever, NEVER } from './tests.ts';
 import { equals, truth } from './truth.ts';
@@ -34,7 +35,7 @@ export function hoist(statements: readonly Statement[], scope: Scope, machine: M
 
 function runList(statements: readonly Statement[], scope: Scope, machine: Machine): Completion {
   for (const [i, statement] of statements.entries()) {
-    const completion = withThrown(runStatement(statement, scope, machine), machine);
+    const completion = started(withThrown(runStatement(statement, scope, machine), machine), machine);
     if (isAlways(completion.falls)) continue;
     const rest = statements.slice(i + 1);
     if (isNever(completion.falls) || rest.length === 0) return completion;
@@ -46,6 +47,17 @@ function runList(statements: readonly Statement[], scope: Scope, machine: Machin
     return sequenced(completion, ways.then ?? FELL);
   }
   return FELL;
+}
+
+/**
+ * A service that is judged has started: what functions throw under some circumstance while it is put together is taken not to happen, for else
+ * all that stands behind would depend on it.
+ */
+function started(completion: Completion, machine: Machine): Completion {
+  const { threw, falls } = completion;
+  if (machine.layer !== '' || isNever(threw.test) || isAlways(threw.test)) return completion;
+  startFails(threw.test, machine);
+  return { ...completion, falls: any(falls, threw.test), threw: NOT_THROWN };
 }
 
 /** What a statement comes to, with what was thrown in it. */

@@ -15,6 +15,8 @@ interface Missing {
   readonly exchange: Exchange;
   readonly at: Site;
   readonly message: Message;
+  /** Whether it is so in any case, and does not hang on a variable that is left unset. */
+  readonly always: boolean;
 }
 
 /** What an option is in a world; undefined where something else decides. */
@@ -59,6 +61,7 @@ function emptyOptions({ program }: Question, blocked: readonly Exchange[]): Miss
       exchange,
       at: one.fact.at,
       message: emptyMessage(exchange, one.fact.value.is === 'known'),
+      always: one.fact.value.is === 'known',
     }));
   });
 }
@@ -105,7 +108,7 @@ function sentEmpty(question: Question, blocked: readonly Exchange[]): Missing[] 
       browser: `That is no origin, so a page at ${exchange.page.origin} is refused.`,
       todo: STOP,
     };
-    return [{ exchange, at: line.from[0] ?? line.by, message }];
+    return [{ exchange, at: line.from[0] ?? line.by, message, always: false }];
   });
 }
 
@@ -117,7 +120,12 @@ function thrown(question: Question, blocked: readonly Exchange[]): Missing[] {
   return writes.flatMap(({ by, from }) => {
     const throws: Test = ({ trips }) => trips.some(({ run }) => run.crashes.some((site) => sameSite(site, by)));
     const found = blocked.filter((exchange) => throws(exchange) && happensToAll(exchange, question, throws));
-    return found.map((exchange) => ({ exchange, at: from[0] ?? by, message: errorMessage(exchange, false) }));
+    return found.map((exchange) => ({
+      exchange,
+      at: from[0] ?? by,
+      message: errorMessage(exchange, false),
+      always: false,
+    }));
   });
 }
 
@@ -127,7 +135,16 @@ function finding(at: Site, things: readonly [Missing, ...Missing[]], { program }
   const told = things.find((one) => one.exchange === exchange);
   if (exchange === undefined || told === undefined) return [];
   return [
-    { at, related: [], message: told.message, witness: { exchanges: [exchange] }, shown, causes: [at], changes: [] },
+    {
+      at,
+      related: [],
+      message: told.message,
+      witness: { exchanges: [exchange] },
+      shown,
+      causes: [at],
+      changes: [],
+      ...(told.always ? {} : { ceiling: 'hint' as const }),
+    },
   ];
 }
 
@@ -147,7 +164,7 @@ sends the word \`undefined\`, which is no origin either; Node's own \`setHeader\
 **What to do.** Read the variable once, at the start, and stop where it is missing: \`if (!process.env.CORS_ORIGIN) throw new Error('CORS_ORIGIN is not set')\`. Or name an origin to fall back to.
 
 **Silent** where the start fails without the variable, where there is a fallback, on \`origin: false\` alone, and on a branch that says \`false\` on purpose (\`isProduction ? false : 'http://localhost:3000'\`). A variable alone, with no other option beside it,
-is left alone as well, unless the library ends requests in an error for it, as \`@fastify/cors\` does. Where a variable decides, the finding is a warning.
+is left alone as well, unless the library ends requests in an error for it, as \`@fastify/cors\` does. Where a variable decides, the finding is a hint: most deployments set it.
 
 References: [Fetch Standard, CORS check](https://fetch.spec.whatwg.org/#cors-check), [cors, configuration options](https://github.com/expressjs/cors#configuration-options).`,
   examples: [

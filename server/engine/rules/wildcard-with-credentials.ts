@@ -2,7 +2,7 @@ import { matchesOrigin, OPAQUE_ORIGIN } from '../browser/origins.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
-import { clearest, decidingTrip, groupBySites, isBlocked, isDefault, linesNamed } from './exchanges.ts';
+import { clearest, decidingTrip, groupBySites, hangsOnUnread, isBlocked, isDefault, linesNamed } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 interface Pair {
@@ -15,9 +15,9 @@ interface Pair {
 const isOpenedAside = ({ replaces, layer }: Line): boolean => replaces?.some((line) => line.layer !== layer) === true;
 
 /** Conversations with cookies that fail because the answer says `*` and yet allows credentials. */
-function pairsOf({ exchanges }: Question): Pair[] {
-  return exchanges.flatMap((exchange) => {
-    if (!isBlocked(exchange, 'WildcardOriginNotAllowed')) return [];
+function pairsOf(question: Question): Pair[] {
+  return question.exchanges.flatMap((exchange) => {
+    if (!isBlocked(exchange, 'WildcardOriginNotAllowed') || hangsOnUnread(exchange, question)) return [];
     const trip = decidingTrip(exchange);
     const origin = linesNamed(trip, 'access-control-allow-origin').at(-1);
     const credentials = linesNamed(trip, 'access-control-allow-credentials').find((line) => line.value === 'true');

@@ -52,6 +52,8 @@ export function lowerCors(cors: Registered, route: Value | null, host: Host, mac
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
     return unreadHandler('passes on', cors.at, machine);
+  } finally {
+    machine.layer = '';
   }
 }
 

@@ -51,14 +51,19 @@ export function lowerHandler(
   onThrow: (error: Value) => void,
   atEnd: () => void = () => {},
 ): Step[] {
-  return machine.capture(() => {
+  const lower = (): void => {
     run();
     const thrown = machine.takeThrown();
     if (thrown !== null) machine.when(thrown.test, () => onThrow(thrown.error));
     machine.when(handling.lentUnder(), () => unseenEnd(presumed, at, machine));
     atEnd();
     machine.emit({ do: 'hang', by: handling.function ?? at });
-  }).steps;
+  };
+  try {
+    return machine.capture(lower).steps;
+  } finally {
+    machine.layer = '';
+  }
 }
 
 function unseenEnd(presumed: Presumption, at: Site, machine: Machine): void {
