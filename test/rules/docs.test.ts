@@ -25,6 +25,14 @@ describe('docs/rules is what `npm run docs` writes', () => {
   });
 });
 
+describe('the README', () => {
+  it('names every rule and no other', () => {
+    const text = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+    const named = [...text.matchAll(/\(docs\/rules\/([a-z-]+)\.md\)/g)].map(([, id]) => id);
+    expect(named.sort()).toEqual(RULES.map(({ id }) => id).sort());
+  });
+});
+
 describe('the pages', () => {
   it('are one for each rule, and the list of them', () => {
     expect([...pages.keys()].sort()).toEqual(['README.md', ...RULES.map(({ id }) => `${id}.md`)].sort());
