@@ -9,11 +9,11 @@ import { type Admissions, admissionsOf } from './service/admissions.ts';
 import { conversePrepared } from './service/converse.ts';
 import { distinct } from './service/distinct.ts';
 import type { Exchange, Run, Witness } from './service/exchange.ts';
-import type { Prepared } from './service/execution.ts';
 import { explore } from './service/explore.ts';
 import { knownOrigins } from './service/known-origins.ts';
+import { type Prepared, prepare } from './service/prepared.ts';
 import type { Program, Site } from './service/program.ts';
-import { prepare, respondPrepared } from './service/respond.ts';
+import { respondPrepared } from './service/respond.ts';
 import { noteSiblings, siblingsOf } from './service/siblings.ts';
 
 /** What the rules found, and what went wrong in them. */

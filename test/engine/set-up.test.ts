@@ -61,4 +61,17 @@ describe('handlers that decide much about their own business', () => {
     );
     expect(await found(`${HEAD}${OPEN}${routes.join('')}`)).toEqual(['error certain reflected-origin']);
   });
+
+  it('nor do they where there are more of them than can be told apart', async () => {
+    const forks = Array.from({ length: 12 }, (_, i) => `  if (lookUp${i}()) res.status(40${i % 10});\n`).join('');
+    expect(await found(`${HEAD}${OPEN}app.get('/data', (req, res) => {\n${forks}  res.json({});\n});\n`)).toEqual([
+      'error certain reflected-origin',
+    ]);
+  });
+
+  it('but what decides on the headers is not taken for their own business', async () => {
+    const forks = Array.from({ length: 12 }, (_, i) => `  if (lookUp${i}()) res.status(40${i % 10});\n`).join('');
+    const own = "  if (isPartner(req)) res.set('Access-Control-Allow-Origin', req.headers.origin);\n";
+    expect(await found(`${HEAD}app.get('/data', (req, res) => {\n${own}${forks}  res.json({});\n});\n`)).toEqual([]);
+  });
 });

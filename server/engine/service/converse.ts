@@ -2,9 +2,9 @@ import { nextRequest } from '../browser/conversation.ts';
 import { judge } from '../browser/judge.ts';
 import type { HttpResponse, PageRequest } from '../browser/types.ts';
 import type { Exchange, Line, Run, Trip, World } from './exchange.ts';
-import type { Prepared } from './execution.ts';
+import { type Prepared, prepare } from './prepared.ts';
 import type { Program } from './program.ts';
-import { MOST_RUNS, prepare, respondPrepared } from './respond.ts';
+import { MOST_RUNS, respondPrepared } from './respond.ts';
 
 /** A conversation that is not at its end. */
 interface Open {
@@ -21,7 +21,8 @@ const CORS_HEADER = /^(?:access-control-.*|vary)$/i;
  * The conversations of a page with a service: preflight where one is needed, the actual request, redirects within the service.
  * Only this function makes exchanges.
  *
- * @returns one exchange for each way the choices that are met may fall; none where there are more than `MOST_RUNS`
+ * @returns one exchange for each way the choices that are met may fall; where there are more than `MOST_RUNS`, one for each way that CORS
+ *   may have a part in, and none where these are too many as well
  */
 export function converse(program: Program, page: PageRequest, world: World = {}): Exchange[] {
   return conversePrepared(prepare(program), page, world);
@@ -35,6 +36,11 @@ export function converseWith(program: Program): (page: PageRequest, world?: Worl
 
 /** The same conversations, for a program that is made ready elsewhere. */
 export function conversePrepared(prepared: Prepared, page: PageRequest, world: World = {}): Exchange[] {
+  const exchanges = conversations(prepared, page, world);
+  return exchanges.length > 0 ? exchanges : conversations(prepared.simpler(), page, world);
+}
+
+function conversations(prepared: Prepared, page: PageRequest, world: World): Exchange[] {
   const exchanges: Exchange[] = [];
   const open: Open[] = [{ trips: [], world }];
   for (let talk = open.shift(); talk !== undefined; talk = open.shift()) {

@@ -2,16 +2,10 @@ import type { HttpRequest } from '../browser/types.ts';
 import { type Evaluated, statusOf, TRANSFORMS } from './evaluated.ts';
 import type { Answer, Line, Run, World } from './exchange.ts';
 import { HeaderLines } from './header-lines.ts';
-import type { ChainId, Choice, ChoiceId, Layer, Piece, Program, Site, Source, Step, Test, Text } from './program.ts';
+import type { Prepared } from './prepared.ts';
+import type { ChainId, ChoiceId, Layer, Piece, Site, Source, Step, Test, Text } from './program.ts';
 import { headerOf, pathBelow, targetOf } from './request.ts';
-import { holds, type Patterns } from './string-set.ts';
-
-/** A program with what is looked up in it again and again. */
-export interface Prepared {
-  readonly program: Program;
-  readonly choices: ReadonlyMap<ChoiceId, Choice>;
-  readonly patterns: Patterns;
-}
+import { holds } from './string-set.ts';
 
 /** The choices of one run: those taken, and the worlds in which another option would have been taken. */
 export interface Forks {

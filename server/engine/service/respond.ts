@@ -1,21 +1,11 @@
 import type { HttpRequest } from '../browser/types.ts';
-import { choicesOf } from './choices.ts';
 import type { Run, World } from './exchange.ts';
-import { Execution, type Forks, type Prepared } from './execution.ts';
+import { Execution, type Forks } from './execution.ts';
+import { type Prepared, prepare } from './prepared.ts';
 import type { Program } from './program.ts';
-import { Patterns } from './string-set.ts';
 
 /** More ways than this to answer one request are as good as not knowing. */
 export const MOST_RUNS = 64;
-
-/** A program made ready for many requests: its choices by name, and what it compiles of its patterns on the way. */
-export function prepare(program: Program): Prepared {
-  return {
-    program,
-    choices: choicesOf(program),
-    patterns: new Patterns(),
-  };
-}
 
 /**
  * Runs a program for a concrete request.
