@@ -21,6 +21,7 @@ import {
   requestEntity,
   requestHeader,
   setStatus,
+  writeHead,
 } from '../node/message.ts';
 
 /** `res.set(name, value)` and `res.set(object)`: values are turned into text first (Express, `lib/response.js`). */
@@ -138,6 +139,8 @@ const links: ResponseMethod = (self, call, machine) => {
 /** Methods of Express's response, on top of Node's. */
 const EXPRESS_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
   ...NODE_RESPONSE,
+  // Express has set a header of its own before.
+  writeHead: writeHead('the only line'),
   set,
   header: set,
   append,

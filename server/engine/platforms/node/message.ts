@@ -128,9 +128,17 @@ function snapshot(header: { readonly name: string; readonly held?: true }, at: S
   return textValue([{ take: { from: 'variable', name: variable } }], at);
 }
 
+/** What becomes of a header that an object names again in other letters. */
+type Repeated = 'another line' | 'the only line';
+
 /** Sets every header of an object or list. Where there are more than are seen, Allow-Origin may be among them. */
-function setAll(headers: Value | undefined, by: Site, machine: Machine): void {
-  eachHeader(headers, machine, (name, value, fact) => setHeader({ name, value, by, facts: [fact] }, machine));
+function setAll(headers: Value | undefined, by: Site, machine: Machine, repeated: Repeated = 'the only line'): void {
+  const named = new Set<string>();
+  eachHeader(headers, machine, (name, value, fact) => {
+    const write = repeated === 'another line' && named.has(name.toLowerCase()) ? addLine : setHeader;
+    named.add(name.toLowerCase());
+    write({ name, value, by, facts: [fact] }, machine);
+  });
   if (headers === undefined || !mayHoldMore(headers, machine)) return;
   const id = `headers:${by.file}:${by.start}`;
   const says = 'headers that are not read hold Access-Control-Allow-Origin';
@@ -142,12 +150,18 @@ function setAll(headers: Value | undefined, by: Site, machine: Machine): void {
 const mayHoldMore = (headers: Value, machine: Machine): boolean =>
   headers.is === 'unknown' || (headers.is === 'object' && machine.read(headers.cell)?.open === true);
 
-const writeHead: ResponseMethod = (self, call, machine) => {
-  const [status, ...rest] = call.args;
-  if (status !== undefined) setStatus(status, machine);
-  setAll(rest.at(-1), call.at, machine);
-  return self;
-};
+/**
+ * `response.writeHead(status, headers)` (Node, `_http_server.js`). Where no header was set before, the object is sent as it is, so that one name in two
+ * spellings makes two lines; else each of its headers is set.
+ */
+export function writeHead(repeated: Repeated): ResponseMethod {
+  return (self, call, machine) => {
+    const [status, ...rest] = call.args;
+    if (status !== undefined) setStatus(status, machine);
+    setAll(rest.at(-1), call.at, machine, repeated);
+    return self;
+  };
+}
 
 const sends: ResponseMethod = (self, call, machine) => {
   answer(call.at, machine);
@@ -170,7 +184,7 @@ export const NODE_RESPONSE: Readonly<Record<string, ResponseMethod>> = {
     return missing(call.at);
   },
   getHeader: (_self, call, machine) => readHeader(call, machine),
-  writeHead,
+  writeHead: writeHead('another line'),
   end: sends,
   write: sends,
 };
