@@ -74,4 +74,12 @@ describe('handlers that decide much about their own business', () => {
     const own = "  if (isPartner(req)) res.set('Access-Control-Allow-Origin', req.headers.origin);\n";
     expect(await found(`${HEAD}app.get('/data', (req, res) => {\n${own}${forks}  res.json({});\n});\n`)).toEqual([]);
   });
+
+  it('nor is whether they fail, where the answer to a failure has headers of its own', async () => {
+    const forks = Array.from({ length: 12 }, (_, i) => `  if (lookUp${i}()) res.status(40${i % 10});\n`).join('');
+    const handler = `app.get('/data', (req, res) => {\n  if (isBad(req)) throw new Error();\n${forks}  res.json({});\n});\n`;
+    const failed =
+      "app.use((err, req, res, next) => {\n  res.set('Access-Control-Allow-Origin', req.headers.origin);\n  res.end();\n});\n";
+    expect(await found(HEAD + handler + failed)).toEqual([]);
+  });
 });
