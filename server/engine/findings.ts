@@ -10,7 +10,6 @@ import { conversePrepared } from './service/converse.ts';
 import { distinct } from './service/distinct.ts';
 import type { Exchange, Run, Witness } from './service/exchange.ts';
 import { explore } from './service/explore.ts';
-import { knownOrigins } from './service/known-origins.ts';
 import { type Prepared, prepare } from './service/prepared.ts';
 import type { Program, Site } from './service/program.ts';
 import { respondPrepared } from './service/respond.ts';
@@ -23,15 +22,14 @@ export interface Found {
 }
 
 /** The findings of all rules on some programs, as hosts print them: one for each cause, sorted by place and rule. */
-export function findingsOf({ compiled, pages }: Pick<Held, 'compiled' | 'pages'>, options: Options): Found {
+export function findingsOf(
+  { compiled, knownOrigins }: Pick<Held, 'compiled' | 'knownOrigins'>,
+  options: Options,
+): Found {
   const failures: string[] = [];
-  const known = knownOrigins(
-    compiled.map(({ program }) => program),
-    pages,
-  );
   const reported = compiled.flatMap((one) => {
     const admissions = admissionsOf(one.program);
-    const question = questionOn(one.program, admissions, known);
+    const question = questionOn(one.program, admissions, knownOrigins);
     const found = RULES.filter(({ id }) => options.rules?.[id] !== 'off').flatMap((rule) =>
       ask(rule, question, failures).map((finding) => ({ rule, finding })),
     );
@@ -46,7 +44,7 @@ export function findingsOf({ compiled, pages }: Pick<Held, 'compiled' | 'pages'>
 const keyOfPage = ({ origin, url, method, headers, credentials, forcePreflight }: PageRequest): string =>
   JSON.stringify([origin, url, method, headers, credentials, forcePreflight]);
 
-function questionOn(program: Program, admissions: Admissions, known: readonly string[]): Question {
+function questionOn(program: Program, admissions: Admissions, knownOrigins: readonly string[]): Question {
   const prepared = prepare(program);
   const exchanges = conversationsOf(program, prepared, admissions);
   const siblings = siblingsOf(exchanges);
@@ -71,7 +69,7 @@ function questionOn(program: Program, admissions: Admissions, known: readonly st
     admissions,
     exchanges,
     siblings,
-    knownOrigins: known,
+    knownOrigins,
     ask: (page, world) =>
       world === undefined ? (asked.get(keyOfPage(page)) ?? answer(page)) : conversePrepared(prepared, page, world),
     respond: (request, world) => (world === undefined ? answered(request) : respondPrepared(prepared, request, world)),

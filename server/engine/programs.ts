@@ -6,6 +6,7 @@ import { pagesInEnvironment } from './project/environment.ts';
 import { ProjectFiles } from './project/files.ts';
 import { packageVersion } from './project/packages.ts';
 import { PLATFORMS } from './project/platforms.ts';
+import { knownOrigins } from './service/known-origins.ts';
 import { readJson } from './syntax/json.ts';
 import { languageOf } from './syntax/language.ts';
 import type { Language, Unit } from './syntax/unit.ts';
@@ -16,8 +17,8 @@ export interface Held {
   /** The root's unit, and those of the modules that it reaches; empty where nothing of it can matter. */
   readonly units: ReadonlyMap<string, Unit>;
   readonly compiled: readonly Compiled[];
-  /** The addresses of pages that the project's environment files name. */
-  readonly pages: readonly string[];
+  /** The origins that the project names, for allow-lists. */
+  readonly knownOrigins: readonly string[];
   readonly dependencies: readonly Dependency[];
 }
 
@@ -78,7 +79,13 @@ export async function compiledFor(units: Units, root: string, view: View): Promi
   const held = (compiled: readonly Compiled[], read: ReadonlyMap<string, Unit>): Held => ({
     units: read,
     compiled,
-    pages: compiled.length === 0 ? [] : pagesInEnvironment(root, files),
+    knownOrigins:
+      compiled.length === 0
+        ? []
+        : knownOrigins(
+            compiled.map(({ program }) => program),
+            () => pagesInEnvironment(root, files),
+          ),
     dependencies: files.asked().filter(({ path }) => path !== root),
   });
   if (text === undefined || language === null || !(mayMatter(text) || files.reaches(root, mayMatter)))

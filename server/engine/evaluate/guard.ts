@@ -1,12 +1,5 @@
-import type { ChoiceId, Test } from '../service/program.ts';
+import { choicesIn, type Test } from '../service/program.ts';
 import type { Machine } from './machine.ts';
-
-function choicesIn(test: Test): readonly ChoiceId[] {
-  if ('choice' in test) return [test.choice];
-  if ('all' in test) return test.all.flatMap(choicesIn);
-  if ('any' in test) return test.any.flatMap(choicesIn);
-  return 'not' in test ? choicesIn(test.not) : [];
-}
 
 /**
  * The condition under which something becomes a part of the service. It is decided while the service is put together, once and for every

@@ -2,7 +2,7 @@ import type { Exchange, Line } from '../service/exchange.ts';
 import { PAGE } from '../service/explore.ts';
 import type { Program, Route } from '../service/program.ts';
 import { clearest, hangsOnUnread, isBlocked, isOfLibrary, layerOf, linesNamed } from './exchanges.ts';
-import { factOf } from './lists.ts';
+import { factOf, JSON_BODY } from './lists.ts';
 import { doing, notes, pageRoutes, urlOf } from './routes.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -13,8 +13,6 @@ interface Outside {
   /** What the preflight was answered with. */
   readonly line: Line;
 }
-
-const JSON_BODY = ['Content-Type', 'application/json'] as const;
 
 /** Whether two layers stand in one chain: then it is a matter of their order there. */
 const areNeighbours = (a: string, b: string, { chains }: Program): boolean =>

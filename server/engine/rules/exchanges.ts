@@ -1,5 +1,6 @@
+import type { Change } from '../service/change.ts';
 import { choicesOf, isUnread, openChoices } from '../service/choices.ts';
-import type { Exchange, Line, Trip } from '../service/exchange.ts';
+import type { Exchange, Line, Trip, World } from '../service/exchange.ts';
 import type { Layer, LayerId, Program, Site } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
 import type { Question } from './rule.ts';
@@ -83,3 +84,26 @@ export const layerOf = (id: LayerId, { chains }: Program): Layer | undefined =>
   Object.values(chains)
     .flat()
     .find((layer) => layer.id === id);
+
+/** The change that lets in the origins that the project names, or those that are to be filled in, where a line's fact decides now. */
+export function allowListed(
+  { layer, from, by }: Pick<Line, 'layer' | 'from' | 'by'>,
+  knownOrigins: readonly string[],
+): Change {
+  const at = from[0] ?? by;
+  const named = knownOrigins.length > 0;
+  return {
+    kind: 'allow',
+    layer,
+    origins: named ? knownOrigins : 'placeholder',
+    at,
+    literal: from.at(-1) ?? at,
+    title: named ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
+    safety: 'suggested',
+    preferred: true,
+  };
+}
+
+/** Whether the same service may go both ways: what both depend on fell the same way. */
+export const agree = (one: World, other: World): boolean =>
+  Object.entries(one).every(([id, option]) => other[id] === undefined || other[id] === option);

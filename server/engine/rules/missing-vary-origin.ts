@@ -4,7 +4,7 @@ import { getHeader } from '../browser/header-lists.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange, Line, Trip } from '../service/exchange.ts';
 import type { LayerId, Site } from '../service/program.ts';
-import { clearest, groupBySites, isAllowed, isDefault, isOfLibrary, linesNamed } from './exchanges.ts';
+import { agree, clearest, groupBySites, isAllowed, isDefault, isOfLibrary, linesNamed } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 /** Statuses whose answers a cache may keep without being told to (RFC 9110, section 15.1). */
@@ -52,10 +52,6 @@ function byAddress(found: readonly Answered[]): Answered[][] {
   return [...groups.values()];
 }
 
-/** Whether the same service may give both answers: what both depend on fell the same way. */
-const together = (a: Exchange, b: Exchange): boolean =>
-  Object.entries(a.world).every(([id, option]) => b.world[id] === undefined || b.world[id] === option);
-
 const mayBeKept = ({ trip }: Answered): boolean =>
   trip.run.end !== 'hung' &&
   KEPT.has(trip.run.end.status) &&
@@ -65,7 +61,7 @@ const mayBeKept = ({ trip }: Answered): boolean =>
 /** Whether a page that is let in would be refused, were it given the answer that another origin's request got. */
 const breaks = (kept: Answered, other: Answered): boolean =>
   kept.value !== other.value &&
-  together(kept.exchange, other.exchange) &&
+  agree(kept.exchange.world, other.exchange.world) &&
   corsCheck(other.exchange.page, kept.trip.response) !== null;
 
 function mixedUp(group: readonly Answered[]): Mixed[] {

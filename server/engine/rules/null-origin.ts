@@ -8,7 +8,7 @@ import { sameSite } from '../service/sites.ts';
 import { holds, type Leaf, leavesOf } from '../service/string-set.ts';
 import { constantText, originSets, stepsOf } from '../service/walk.ts';
 import { guarded, letInFrom } from './asking.ts';
-import { clearest, decidingTrip, isAllowed, linesNamed } from './exchanges.ts';
+import { allowListed, clearest, decidingTrip, isAllowed, linesNamed } from './exchanges.ts';
 import { reads } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -56,19 +56,7 @@ function sent(exchanges: readonly Exchange[], { program, knownOrigins }: Questio
     const own = lines.filter(({ line }) => sameSite(line.by, step.by) && sameSite(line.from.at(-1), step.from.at(-1)));
     const [first] = own;
     if (first === undefined) return [];
-    const list: Change = {
-      kind: 'allow',
-      layer: first.line.layer,
-      origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
-      at: step.from[0] ?? step.by,
-      literal: at,
-      title:
-        knownOrigins.length > 0
-          ? 'Allow the origins that this project names'
-          : 'Allow exactly the origins that you list',
-      safety: 'suggested',
-      preferred: true,
-    };
+    const list = allowListed({ ...first.line, from: step.from, by: step.by }, knownOrigins);
     const shown = own.map(({ exchange }) => exchange);
     return entry(at, shown, [list], program);
   });

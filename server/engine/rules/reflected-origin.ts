@@ -1,7 +1,15 @@
 import { matchesOrigin } from '../browser/origins.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
-import { clearest, decidingTrip, groupBySites, hangsOnUnread, isAllowed, linesNamed } from './exchanges.ts';
+import {
+  allowListed,
+  clearest,
+  decidingTrip,
+  groupBySites,
+  hangsOnUnread,
+  isAllowed,
+  linesNamed,
+} from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 interface Reflection {
@@ -55,21 +63,7 @@ function finding(
       },
       witness: { exchanges: [exchange] },
       causes: sites,
-      changes: [
-        {
-          kind: 'allow',
-          layer: line.layer,
-          origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
-          at,
-          literal: line.from.at(-1) ?? at,
-          title:
-            knownOrigins.length > 0
-              ? 'Allow the origins that this project names'
-              : 'Allow exactly the origins that you list',
-          safety: 'suggested',
-          preferred: true,
-        },
-      ],
+      changes: [allowListed(line, knownOrigins)],
       ...(cookies ? {} : { ceiling: 'information' as const }),
     },
   ];

@@ -1,7 +1,7 @@
-import type { Exchange, World } from '../service/exchange.ts';
+import type { Exchange } from '../service/exchange.ts';
 import type { Site } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
-import { clearest, groupBySites, hangsOnUnread } from './exchanges.ts';
+import { agree, clearest, groupBySites, hangsOnUnread } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 import { conversationsWithoutOrigin } from './without-origin.ts';
 
@@ -26,10 +26,6 @@ function crashesOf(question: Question): Crash[] {
     return pages.some((one) => !breaksAt(at, one)) ? [{ exchange, at }] : [];
   });
 }
-
-/** Whether two worlds are the same as far as both are known. */
-const agree = (one: World, other: World): boolean =>
-  Object.entries(one).every(([id, option]) => other[id] === undefined || other[id] === option);
 
 /** Whether somebody caught the error and answered as usual. */
 function isAnswered({ trips }: Exchange): boolean {

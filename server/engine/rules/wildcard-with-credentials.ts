@@ -1,8 +1,15 @@
-import { matchesOrigin, OPAQUE_ORIGIN } from '../browser/origins.ts';
-import type { Change } from '../service/change.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
-import { STRANGERS } from '../service/explore.ts';
-import { clearest, decidingTrip, groupBySites, hangsOnUnread, isBlocked, isDefault, linesNamed } from './exchanges.ts';
+import { ownOf } from './asking.ts';
+import {
+  allowListed,
+  clearest,
+  decidingTrip,
+  groupBySites,
+  hangsOnUnread,
+  isBlocked,
+  isDefault,
+  linesNamed,
+} from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 interface Pair {
@@ -31,26 +38,12 @@ function finding(
   { program, knownOrigins }: Question,
 ): Finding[] {
   const [{ origin, credentials }] = pairs;
-  // The one who suffers is the author's own page.
-  const isStranger = ({ page }: Exchange): boolean =>
-    STRANGERS.includes(page.origin) || matchesOrigin(page.origin, OPAQUE_ORIGIN);
   const blocked = pairs.map((pair) => pair.exchange);
-  const own = blocked.filter((one) => !isStranger(one));
-  const exchange = clearest(own.length > 0 ? own : blocked, program);
+  const exchange = clearest(ownOf(blocked), program);
   const [originAt, credentialsAt] = [origin.from[0] ?? origin.by, credentials.from[0] ?? credentials.by];
   if (exchange === undefined) return [];
   const byDefault = isDefault(origin);
-  const list: Change = {
-    kind: 'allow',
-    layer: origin.layer,
-    origins: knownOrigins.length > 0 ? knownOrigins : 'placeholder',
-    at: originAt,
-    literal: origin.from.at(-1) ?? originAt,
-    title:
-      knownOrigins.length > 0 ? 'Allow the origins that this project names' : 'Allow exactly the origins that you list',
-    safety: 'suggested',
-    preferred: true,
-  };
+  const list = allowListed(origin, knownOrigins);
   return [
     {
       at: byDefault ? credentialsAt : originAt,

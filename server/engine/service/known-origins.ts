@@ -10,12 +10,12 @@ const publicOnes = (texts: readonly string[]): string[] =>
  * The public origins that some programs name in their allow-lists, else those of pages that are named beside them: what a new allow-list can
  * be made of.
  *
- * @param pages addresses, as `https://app.example.com/start`
+ * @param pages gives addresses, as `https://app.example.com/start`; asked only where the programs name no origin
  */
-export function knownOrigins(programs: readonly Program[], pages: readonly string[] = []): string[] {
+export function knownOrigins(programs: readonly Program[], pages: () => readonly string[] = () => []): string[] {
   const texts = programs
     .flatMap((program) => originSets(program).flatMap(leavesOf))
     .flatMap((leaf) => (typeof leaf === 'object' && leaf.is === 'exactly' ? [leaf.text] : []));
   const named = publicOnes(texts);
-  return named.length > 0 ? named : publicOnes(pages.map(serializeOrigin));
+  return named.length > 0 ? named : publicOnes(pages().map(serializeOrigin));
 }

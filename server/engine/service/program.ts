@@ -72,6 +72,14 @@ export type Test =
   | { readonly any: readonly Test[]; readonly size?: number }
   | { readonly not: Test };
 
+/** The choices that a test asks for. */
+export function choicesIn(test: Test): readonly ChoiceId[] {
+  if ('choice' in test) return [test.choice];
+  if ('all' in test) return test.all.flatMap(choicesIn);
+  if ('any' in test) return test.any.flatMap(choicesIn);
+  return 'not' in test ? choicesIn(test.not) : [];
+}
+
 /** Something that the text alone does not decide. */
 export interface Choice {
   readonly id: ChoiceId;

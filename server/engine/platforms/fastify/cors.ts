@@ -1,5 +1,4 @@
 import { callValue } from '../../evaluate/calls.ts';
-import { Exhausted } from '../../evaluate/exhausted.ts';
 import { placeOf } from '../../evaluate/join.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { any, NEVER } from '../../evaluate/tests.ts';
@@ -8,7 +7,7 @@ import { type Entity, entityValue, type Member, missing, plain, unknown, type Va
 import type { Site, Step, Test } from '../../service/program.ts';
 import { withNearestNames } from '../node/cors/unknown-options.ts';
 import { failWith } from '../node/errors.ts';
-import { unreadHandler } from '../node/handling.ts';
+import { followed } from '../node/handling.ts';
 import { eachAlternative, setOrMissing } from '../node/headers.ts';
 import { requestHeader } from '../node/message.ts';
 import { writeAll } from './cors-headers.ts';
@@ -48,10 +47,7 @@ export function lowerCors(cors: Registered, route: Value | null, host: Host, mac
     }).steps;
   machine.layer = cors.id;
   try {
-    return machine.allowing(run);
-  } catch (error) {
-    if (!(error instanceof Exhausted)) throw error;
-    return unreadHandler('passes on', cors.at, machine);
+    return followed(run, 'passes on', cors.at, machine);
   } finally {
     machine.layer = '';
   }

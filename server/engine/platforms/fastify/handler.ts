@@ -1,11 +1,10 @@
 import { callValue } from '../../evaluate/calls.ts';
-import { Exhausted } from '../../evaluate/exhausted.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { truth } from '../../evaluate/truth.ts';
 import { type Call, type Entity, entityValue, missing, unknown, type Value } from '../../evaluate/values.ts';
 import type { LayerId, LayerRole, Site, Step } from '../../service/program.ts';
 import { ERROR, failWith } from '../node/errors.ts';
-import { Handling, lowerHandler, type Presumption, unreadHandler, writesAllowOrigin } from '../node/handling.ts';
+import { followed, Handling, lowerHandler, type Presumption, writesAllowOrigin } from '../node/handling.ts';
 import { eachAlternative } from '../node/headers.ts';
 import { type HookName, hasPayload } from './known.ts';
 import { replyEntity, sendPayload, unlessHijacked } from './reply.ts';
@@ -144,21 +143,13 @@ function lower({ id, at }: Place, work: Work, machine: Machine): Omit<Lowered, '
     unlessHijacked(work.handling, at, machine, () => failWith(error, error.at, machine));
   const atEnd = (): void => work.end(result, machine);
   machine.layer = id;
-  const steps = attempt(
+  const steps = followed(
     () => lowerHandler(run, work.handling, work.presumed, at, machine, onThrow, atEnd),
-    () => unreadHandler(work.presumed, at, machine),
+    work.presumed,
+    at,
     machine,
   );
   return { id, at, steps, reads: [...work.reads], visited: isVisited(work.handling.called) };
-}
-
-function attempt(run: () => Step[], otherwise: () => Step[], machine: Machine): Step[] {
-  try {
-    return machine.allowing(run);
-  } catch (error) {
-    if (!(error instanceof Exhausted)) throw error;
-    return otherwise();
-  }
 }
 
 /** Whether some way through the steps answers. */
