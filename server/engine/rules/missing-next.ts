@@ -25,15 +25,15 @@ function finding(stop: Stop, question: Question): Finding[] {
       related: [],
       message: {
         what: some
-          ? 'One way through this middleware neither answers nor calls `next()`.'
-          : 'This middleware neither answers nor calls `next()`.',
+          ? 'One way through this code neither answers nor hands the request on.'
+          : 'This code neither answers nor hands the request on.',
         browser: `${sender(exchange)} is never answered: whoever asks waits until somebody gives up, and the connection stays open.`,
-        todo: 'Call `next()` on every way that does not answer.',
+        todo: 'Call `next()` (in a hook `done()`) on every way that does not answer.',
       },
       witness: { exchanges: [exchange] },
       shown: stop.exchanges,
       causes: [stop.at],
-      changes: [{ kind: 'hand-on', site: stop.at, title: 'Call next()', safety: 'suggested', preferred: true }],
+      changes: [{ kind: 'hand-on', site: stop.at, title: 'Hand the request on', safety: 'suggested', preferred: true }],
     },
   ];
 }
@@ -43,9 +43,9 @@ export const missingNext: Rule = {
   id: 'missing-next',
   title: 'CORS middleware that forgets next()',
   severity: 'error',
-  platforms: ['express'],
+  platforms: ['express', 'fastify'],
   fix: 'suggested',
-  page: `Flags middleware that sets the CORS headers by hand and has a way through it on which it neither answers nor calls \`next()\`: often the branch for origins that are not on the list, or the end behind an \`if\` for OPTIONS.
+  page: `Flags middleware, or a hook with a callback, that sets the CORS headers by hand and has a way through it on which it neither answers nor calls \`next()\` (\`done()\`): often the branch for origins that are not on the list, or the end behind an \`if\` for OPTIONS.
 
 **What the browser does.** It waits. Nothing runs behind the middleware, so the request hangs until somebody gives up; health checks and other servers, whose requests carry no Origin, often meet just that branch.
 
@@ -80,6 +80,28 @@ app.use((req, res, next) => {
   next();
 });
 app.get('/v1/data', (req, res) => res.json({ ok: true }));
+`,
+    },
+    {
+      platform: 'fastify',
+      title: 'A hook that forgets the others',
+      bad: `const app = require('fastify')();
+
+app.addHook('onRequest', (request, reply, done) => {
+  reply.header('Access-Control-Allow-Origin', 'https://app.example.com');
+  if (request.method !== 'OPTIONS') return;
+  reply.code(204).send();
+});
+app.get('/v1/data', async () => ({ ok: true }));
+`,
+      good: `const app = require('fastify')();
+
+app.addHook('onRequest', (request, reply, done) => {
+  reply.header('Access-Control-Allow-Origin', 'https://app.example.com');
+  if (request.method !== 'OPTIONS') return done();
+  reply.code(204).send();
+});
+app.get('/v1/data', async () => ({ ok: true }));
 `,
     },
   ],
