@@ -1,5 +1,6 @@
 import type { Change, Edit } from '../service/change.ts';
 import type { Program, Site } from '../service/program.ts';
+import type { NginxUnit } from '../syntax/nginx/unit.ts';
 import type { Unit } from '../syntax/unit.ts';
 import type { Machine } from './machine.ts';
 import type { Value } from './values.ts';
@@ -40,4 +41,21 @@ export interface Platform {
   /** Whether a text may decide CORS on this platform; cheap, and true in doubt. */
   mayMatter(text: string): boolean;
   begin(context: Context): Session;
+}
+
+/** What a configuration is made of besides its root: the files that it includes. */
+export interface Configuration {
+  readonly root: NginxUnit;
+  /** The files that an `include` stands for, in the order in which they are read; undefined where none of them is in view. */
+  included(pattern: string, from: string): readonly NginxUnit[] | undefined;
+  /** The unit of a file that was read on the way, the root's included; undefined for any other. */
+  unitOf(file: string): NginxUnit | undefined;
+}
+
+/** A platform whose services are written as directives. */
+export interface DirectivePlatform {
+  readonly name: string;
+  /** Whether a text may decide CORS on this platform; cheap, and true in doubt. */
+  mayMatter(text: string): boolean;
+  compile(configuration: Configuration): readonly Compiled[];
 }

@@ -66,6 +66,14 @@ export type Change = Offered &
     | { readonly kind: 'hand-on'; readonly site: Site }
     /** Call what stands uncalled at `site`, with these origins. */
     | { readonly kind: 'call'; readonly site: Site; readonly origins: readonly string[] | 'placeholder' }
+    /** Write at the level that stands at `into` the headers that the code at `sites` writes further out. */
+    | { readonly kind: 'repeat'; readonly sites: readonly Site[]; readonly into: Site }
+    /** Write the headers at `sites` on every answer, errors included. */
+    | { readonly kind: 'always'; readonly sites: readonly Site[] }
+    /** Keep the header of an upstream from the answers of the level that the code at `site` stands in. */
+    | { readonly kind: 'hide'; readonly site: Site; readonly name: string }
+    /** Write outside of the condition at `site` the headers that are written within it: their values depend on the condition instead. */
+    | { readonly kind: 'hoist'; readonly site: Site }
     /** Refuse without an error, where the code at `site` answers an origin with one. */
     | { readonly kind: 'refuse'; readonly site: Site }
   );

@@ -1,8 +1,8 @@
-import type { Status } from './program.ts';
+import type { Site, Status } from './program.ts';
 
-/** What a text comes to: a string, nothing, or something that we could not read. */
+/** What a text comes to: a string, nothing, or something that we could not read. `from`: the facts behind the variables that it is made of. */
 export type Evaluated =
-  | { readonly is: 'text'; readonly value: string }
+  | { readonly is: 'text'; readonly value: string; readonly from?: readonly Site[] }
   | { readonly is: 'absent' }
   | { readonly is: 'unread'; readonly reason: string };
 

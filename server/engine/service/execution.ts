@@ -1,11 +1,11 @@
 import type { HttpRequest } from '../browser/types.ts';
-import { type Evaluated, statusOf, TRANSFORMS } from './evaluated.ts';
+import { type Evaluated, statusOf } from './evaluated.ts';
 import type { Answer, Line, Run, World } from './exchange.ts';
 import { HeaderLines } from './header-lines.ts';
 import type { Prepared } from './prepared.ts';
-import type { ChainId, ChoiceId, Layer, Piece, Site, Source, Step, Test, Text } from './program.ts';
-import { headerOf, pathBelow, targetOf } from './request.ts';
+import type { ChainId, ChoiceId, Layer, Site, Step, Test, Text } from './program.ts';
 import { holds } from './string-set.ts';
+import { Texts } from './texts.ts';
 
 /** The choices of one run: those taken, and the worlds in which another option would have been taken. */
 export interface Forks {
@@ -25,7 +25,6 @@ type Flow = 'through' | 'next' | 'leave' | 'answered' | 'failed' | 'hung';
 /** One run of a program for one request in one world. */
 export class Execution {
   private readonly prepared: Prepared;
-  private readonly request: HttpRequest;
   private readonly forks: Forks;
   private readonly headers = new HeaderLines();
   /** The headers that are held back until an answer takes them along. */
@@ -45,14 +44,26 @@ export class Execution {
   /** What stands behind the steps that handed the request on: of the layer that runs, and of each one so far. */
   private behind: Rest[] | null = null;
   private readonly handedOn: Rest[][] = [];
-  private readonly target: { path: string; query: string };
+  /** The status of the answer that is being sent. */
+  private sending: number | undefined;
+  private readonly texts: Texts;
   private readonly holds = (test: Test): boolean => this.test(test);
 
   constructor(prepared: Prepared, request: HttpRequest, forks: Forks) {
     this.prepared = prepared;
-    this.request = request;
     this.forks = forks;
-    this.target = targetOf(request);
+    this.texts = new Texts(request, {
+      patterns: prepared.patterns,
+      mount: () => this.mount,
+      variable: (name) => this.variable(name),
+      responseHeader: (name) => this.headers.get(name),
+      headerToBeSent: (name) => {
+        const held = this.held.get(name);
+        return held.is === 'absent' ? this.headers.get(name) : held;
+      },
+      status: () => this.sending,
+      option: (choice) => this.optionOf(choice),
+    });
   }
 
   run(): Run {
@@ -136,7 +147,7 @@ export class Execution {
         this.write(step, layer);
         return 'through';
       case 'let':
-        this.variables.set(step.name, this.evaluate(step.value));
+        this.variables.set(step.name, this.valueOf(step));
         return 'through';
       case 'when':
         return this.runSteps(this.test(step.test) ? step.then : step.else, layer);
@@ -168,6 +179,7 @@ export class Execution {
   /** Runs what is around the answer, then sends it. */
   private send(step: Extract<Step, { do: 'answer' }>, layer: Layer): Flow {
     if (step.directly === true) return this.finish(step, layer, this.headers.lines());
+    this.sending = statusOf(step.status, (name) => this.variable(name)).status;
     for (let chain = this.around.pop(); chain !== undefined; chain = this.around.pop()) {
       const flow = this.runChain(chain);
       if (flow !== 'through') return flow;
@@ -177,11 +189,22 @@ export class Execution {
 
   private finish({ status }: Extract<Step, { do: 'answer' }>, layer: Layer, lines: readonly Line[]): Flow {
     this.answer = {
-      ...statusOf(status, (name) => this.variables.get(name) ?? { is: 'absent' }),
+      ...statusOf(status, (name) => this.variable(name)),
       lines,
       layer: layer.id,
     };
     return 'answered';
+  }
+
+  private variable(name: string): Evaluated {
+    return this.variables.get(name) ?? { is: 'absent' };
+  }
+
+  /** The value of a variable, with the facts that it is from. */
+  private valueOf({ value, from = [] }: Extract<Step, { do: 'let' }>): Evaluated {
+    const evaluated = this.texts.evaluate(value);
+    if (evaluated.is !== 'text' || from.length === 0) return evaluated;
+    return { ...evaluated, from: [...from, ...(evaluated.from ?? [])] };
   }
 
   private write(step: Extract<Step, { do: 'write' }>, layer: Layer): void {
@@ -190,7 +213,7 @@ export class Execution {
       headers.remove(step.name);
       return;
     }
-    const value = this.evaluate(step.value);
+    const value = this.texts.evaluate(step.value);
     if (value.is === 'absent') {
       if (step.how === 'set') headers.remove(step.name);
       return;
@@ -200,60 +223,11 @@ export class Execution {
       name: step.name,
       value: value.is === 'text' ? value.value : '',
       by: step.by,
-      from: step.from,
+      from: value.is === 'text' && value.from !== undefined ? [...step.from, ...value.from] : step.from,
       layer: layer.id,
       ...(value.is === 'unread' ? { unread: value.reason } : {}),
     };
     headers.write(step.how, line);
-  }
-
-  private evaluate(text: Text): Evaluated {
-    const [only] = text;
-    if (text.length === 1 && only !== undefined) return this.piece(only);
-    let whole = '';
-    for (const piece of text) {
-      const part = this.piece(piece);
-      if (part.is === 'unread') return part;
-      if (part.is === 'text') whole += part.value;
-    }
-    return { is: 'text', value: whole };
-  }
-
-  private piece(piece: Piece): Evaluated {
-    if (typeof piece === 'string') return { is: 'text', value: piece };
-    if ('unread' in piece) return { is: 'unread', reason: piece.unread };
-    const taken = this.take(piece.take);
-    if (taken.is === 'absent' && piece.absent !== undefined) return { is: 'text', value: piece.absent };
-    if (taken.is !== 'text') return taken;
-    return {
-      is: 'text',
-      value: (piece.as ?? []).reduce((text, transform) => TRANSFORMS[transform](text), taken.value),
-    };
-  }
-
-  private take(source: Source): Evaluated {
-    if (source.from === 'variable') return this.variables.get(source.name) ?? { is: 'absent' };
-    if (source.from === 'response-header') {
-      const held: Evaluated = source.held === true ? this.held.get(source.name) : { is: 'absent' };
-      return held.is === 'absent' ? this.headers.get(source.name) : held;
-    }
-    const value = this.takeFromRequest(source);
-    return value === undefined ? { is: 'absent' } : { is: 'text', value };
-  }
-
-  private takeFromRequest(source: Exclude<Source, { from: 'variable' | 'response-header' }>): string | undefined {
-    switch (source.from) {
-      case 'request-header':
-        return headerOf(this.request, source.name);
-      case 'method':
-        return this.request.method;
-      case 'path':
-        return this.target.path;
-      case 'path-below':
-        return pathBelow(this.target.path, this.mount);
-      case 'query':
-        return this.target.query;
-    }
   }
 
   private test(test: Test): boolean {
@@ -266,8 +240,9 @@ export class Execution {
 
   private testText({ at, text, in: set }: Extract<Test, { text: Text }>): boolean {
     this.decided.push(at);
-    const value = this.evaluate(text);
+    const value = this.texts.evaluate(text);
     if (value.is === 'unread') return this.optionOfUnread(at, value.reason);
+    if (!this.prepared.patterns.readsAll(set)) return this.optionOfUnread(at, 'a pattern that we do not read');
     return holds(set, value.is === 'text' ? value.value : undefined, this.prepared.patterns);
   }
 

@@ -25,6 +25,13 @@ export type Source =
   | { readonly from: 'path-below' }
   /** With its question mark; empty where there is none. */
   | { readonly from: 'query' }
+  /** Of the address that is asked: `https`; and its host, lower case, without a port. */
+  | { readonly from: 'scheme' }
+  | { readonly from: 'host' }
+  /** Of the answer that is being sent: told in the chains around it. */
+  | { readonly from: 'status' }
+  /** The option that a choice takes, as a text. */
+  | { readonly from: 'choice'; readonly choice: ChoiceId }
   | { readonly from: 'variable'; readonly name: string };
 
 /** A change of letters on the way from the source: what `toLowerCase()` and its kin do in every language. */
@@ -38,8 +45,20 @@ export type Transform = 'lower' | 'upper' | 'trim';
 export type Piece =
   | string
   | { readonly take: Source; readonly as?: readonly Transform[]; readonly absent?: string }
+  /** What a group of a pattern matched in a text: the empty text for a group that took no part, absent where the pattern does not match. */
+  | { readonly captured: number; readonly of: Text; readonly by: PatternSet }
   | { readonly unread: string };
 export type Text = readonly Piece[];
+
+/** The texts in which a regular expression is found: a match anywhere counts. */
+export interface PatternSet {
+  readonly is: 'pattern';
+  readonly source: string;
+  readonly flags: string;
+  /** Whose regular expression it is. */
+  readonly dialect: 'js' | 'pcre';
+  readonly at?: Site;
+}
 
 /** A set of texts: origins, methods, paths and statuses alike. */
 export type StringSet =
@@ -52,14 +71,7 @@ export type StringSet =
       /** Where the text is written, when the author wrote it. */
       readonly at?: Site;
     }
-  | {
-      readonly is: 'pattern';
-      readonly source: string;
-      readonly flags: string;
-      /** Whose regular expression it is. It is searched for: a match anywhere counts. */
-      readonly dialect: 'js';
-      readonly at?: Site;
-    }
+  | PatternSet
   | { readonly oneOf: readonly StringSet[] }
   | { readonly allOf: readonly StringSet[] }
   | { readonly not: StringSet };
@@ -91,6 +103,8 @@ export interface Choice {
   readonly kind: 'circumstance' | 'unread';
   /** Taken without a fork and without loss of certainty, and said so in the message. */
   readonly presumed?: string;
+  /** Where it is what an upstream that is not in view sends as a header (the empty text: none): the header's name, lower case. */
+  readonly header?: string;
 }
 
 /** The status of an answer: a number, or what a variable holds, and `otherwise` where it holds no number. */
@@ -110,7 +124,8 @@ export type Step =
       /** The facts behind the value: the options and literals it was made from. */
       readonly from: readonly Site[];
     }
-  | { readonly do: 'let'; readonly name: string; readonly value: Text }
+  /** `from`: the facts behind the value. A header that is made of the variable has them among its own. */
+  | { readonly do: 'let'; readonly name: string; readonly value: Text; readonly from?: readonly Site[] }
   | { readonly do: 'when'; readonly test: Test; readonly then: readonly Step[]; readonly else: readonly Step[] }
   /** Run a chain; when it falls through its end or leaves, go on behind this step. */
   | { readonly do: 'enter'; readonly chain: ChainId }
@@ -154,6 +169,17 @@ export interface Layer {
   readonly mount?: string;
   /** A concrete path that this layer is for. */
   readonly sample?: string;
+  /** The headers of outer levels that this one does not send because it, or what stands in its place, has some of its own. */
+  readonly displaced?: readonly Displaced[];
+}
+
+/** A header of an outer level that an inner one drops. */
+export interface Displaced {
+  readonly name: string;
+  /** The directive that writes it, at the outer level. */
+  readonly written: Site;
+  /** The one that drops it: the first of the inner level's own; without one, the inner level itself. */
+  readonly by: Site;
 }
 
 /** An endpoint that pages can ask for. */
@@ -230,11 +256,15 @@ export type Anomaly = {
   | { readonly kind: 'unknown-option'; readonly name: string; readonly nearest?: string; readonly choice?: ChoiceId }
   /** A function that makes middleware stands where the middleware should. */
   | { readonly kind: 'not-called' }
+  /** A directive that the server does not accept at its place: `name` is the directive's, `within` the level's, and `why` a sentence. */
+  | { readonly kind: 'not-allowed-here'; readonly name: string; readonly within: string; readonly why: string }
   /** A pattern that keeps its place from one request to the next. The choice's option `yes` says that an earlier request has moved it. */
   | { readonly kind: 'stateful-pattern'; readonly source: string; readonly flags: string; readonly choice: ChoiceId }
 );
 
 export interface Program {
+  /** The origin at which it is asked, where its own text tells. */
+  readonly address?: string;
   readonly entry: ChainId;
   /** Outermost first. */
   readonly chains: Readonly<Record<ChainId, readonly Layer[]>>;

@@ -15,6 +15,13 @@ export function targetOf(request: HttpRequest): { path: string; query: string } 
   return { path: path === '' ? '/' : path, query: mark < 0 ? '' : target.slice(mark) };
 }
 
+/** The scheme of the address that is asked, lower case. */
+export const schemeOf = ({ url }: HttpRequest): string => /^[a-z][a-z0-9+.-]*/i.exec(url)?.[0].toLowerCase() ?? '';
+
+/** The host of the address that is asked, lower case and without a port. */
+export const hostOf = ({ url }: HttpRequest): string =>
+  /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/i.exec(url)?.[1]?.toLowerCase() ?? '';
+
 /** What stands below the place that a layer is registered at. @param mount the source of a pattern for that place, empty for the root */
 export function pathBelow(path: string, mount: string): string {
   const rest = mount === '' ? path : path.replace(new RegExp(`^${mount}`, 'i'), '');

@@ -1,25 +1,51 @@
-import type { StringSet } from './program.ts';
-
-type PatternSet = Extract<StringSet, { is: 'pattern' }>;
+import { expressionOf } from '../patterns/translate.ts';
+import type { PatternSet, StringSet } from './program.ts';
 
 /** Regular expressions that have been compiled, by the set that they belong to. */
 export class Patterns {
   private readonly compiled = new Map<PatternSet, RegExp | null>();
+  private readonly readable = new Map<StringSet, boolean>();
 
   /** Whether a text is in a pattern's set; a pattern that does not compile holds nothing. */
   hold(set: PatternSet, text: string): boolean {
+    return this.expression(set)?.test(text) ?? false;
+  }
+
+  /** What a group of a pattern matches in a text: empty for one that takes no part, undefined where the pattern does not match. */
+  capture(set: PatternSet, text: string, group: number): string | undefined {
+    const match = this.expression(set)?.exec(text);
+    return match ? (match[group] ?? '') : undefined;
+  }
+
+  /** Whether the host can run a pattern: of other dialects than its own a part is read. */
+  reads(set: PatternSet): boolean {
+    return set.dialect === 'js' || this.expression(set) !== null;
+  }
+
+  /** Whether the host can run all patterns of a set. */
+  readsAll(set: StringSet): boolean {
+    let reads = this.readable.get(set);
+    if (reads === undefined) {
+      reads = leavesOf(set).every((leaf) => typeof leaf === 'string' || leaf.is !== 'pattern' || this.reads(leaf));
+      this.readable.set(set, reads);
+    }
+    return reads;
+  }
+
+  private expression(set: PatternSet): RegExp | null {
     let expression = this.compiled.get(set);
     if (expression === undefined) {
       expression = compile(set);
       this.compiled.set(set, expression);
     }
-    return expression?.test(text) ?? false;
+    return expression;
   }
 }
 
 function compile(set: PatternSet): RegExp | null {
   try {
-    return new RegExp(set.source, set.flags.replace(/[gy]/g, ''));
+    const { source, flags } = expressionOf({ ...set, match: 'search' });
+    return new RegExp(source, flags.replace(/[gy]/g, ''));
   } catch {
     return null;
   }

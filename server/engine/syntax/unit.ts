@@ -214,12 +214,16 @@ export interface Comment extends Span {
 
 export type Language = 'javascript' | 'typescript' | 'tsx';
 
-export interface Unit {
+/** What every source that was read has, whatever its language. */
+export interface SourceText {
   readonly file: string;
   readonly text: string;
-  readonly language: Language;
-  readonly body: readonly Statement[];
   readonly comments: readonly Comment[];
   /** Spans that the parser could not read. */
   readonly errors: readonly Span[];
+}
+
+export interface Unit extends SourceText {
+  readonly language: Language;
+  readonly body: readonly Statement[];
 }

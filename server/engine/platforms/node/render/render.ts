@@ -27,6 +27,7 @@ export interface Sources {
 /** The place that a change is about: the layer's for one that moves. */
 function placeOf(change: Change, program: Program): Site | undefined {
   if (change.kind === 'allow') return change.at;
+  if (change.kind === 'repeat' || change.kind === 'always') return change.sites[0];
   if (change.kind !== 'move') return change.site;
   return Object.values(program.chains)
     .flat()
@@ -78,6 +79,11 @@ function rendered(change: Change, program: Program, style: Style, unit: Unit): R
       return answerPreflight(unit, change);
     case 'move':
       return moveLayer(unit, program, change.layer, change.before);
+    case 'repeat':
+    case 'always':
+    case 'hide':
+    case 'hoist':
+      return declined('code has no levels that headers are inherited from');
   }
 }
 
