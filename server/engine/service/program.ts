@@ -105,6 +105,8 @@ export interface Choice {
   readonly presumed?: string;
   /** Where it is what an upstream that is not in view sends as a header (the empty text: none): the header's name, lower case. */
   readonly header?: string;
+  /** Where it is the status that an upstream which is not in view answers with. */
+  readonly status?: true;
 }
 
 /** The status of an answer: a number, or what a variable holds, and `otherwise` where it holds no number. */
@@ -263,8 +265,6 @@ export type Anomaly = {
 );
 
 export interface Program {
-  /** The origin at which it is asked, where its own text tells. */
-  readonly address?: string;
   readonly entry: ChainId;
   /** Outermost first. */
   readonly chains: Readonly<Record<ChainId, readonly Layer[]>>;

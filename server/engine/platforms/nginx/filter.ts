@@ -1,0 +1,91 @@
+import type { Layer, Step, StringSet, Test } from '../../service/program.ts';
+import { inEffect } from './errors.ts';
+import { type MoreHeader, displacedAt, effectiveHeaders, moreHeaders } from './headers.ts';
+import { firstOf } from './locate.ts';
+import { type AddHeader, type Level, siteOf, siteOfWord } from './model.ts';
+import type { Variables } from './variables.ts';
+
+/** The statuses that `add_header` without `always` is for (nginx, `ngx_http_headers_filter`). */
+const COVERED: readonly number[] = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
+
+const covered: StringSet = { oneOf: COVERED.map((status) => ({ is: 'exactly', text: String(status) })) };
+
+const IS_CORS = /^access-control-/i;
+
+/** A level, and the `if`s of the same location that may have been in effect before it. */
+export interface Filtered {
+  readonly level: Level;
+  readonly before: readonly Level[];
+  /** A path that reaches the level. */
+  readonly sample: string | undefined;
+}
+
+/** The chains that write headers on the way out, by the level that is in effect then: `headers` and one for each level. */
+export function filterChains(levels: readonly Filtered[], variables: Variables): Record<string, readonly Layer[]> {
+  const chains: Record<string, readonly Layer[]> = {};
+  const cases: { test: Test; then: readonly Step[] }[] = [];
+  for (const filtered of levels) {
+    const layer = layerOf(filtered, variables);
+    if (layer.steps.length === 0 && layer.displaced === undefined) continue;
+    const { level } = filtered;
+    chains[`headers:${level.id}`] = [layer];
+    cases.push({ test: inEffect(level), then: [{ do: 'enter', chain: `headers:${level.id}` }] });
+  }
+  const [first] = levels;
+  if (first !== undefined)
+    chains['headers'] = [{ id: 'headers', role: 'plain', on: 'request', at: first.level.at, steps: firstOf(cases) }];
+  return chains;
+}
+
+function layerOf({ level, before, sample }: Filtered, variables: Variables): Layer {
+  const headers = effectiveHeaders(level);
+  const more = moreHeaders(level);
+  const displaced = displacedAt(level, before);
+  const isCors = headers.some(({ name }) => IS_CORS.test(name)) || more.some(({ name }) => IS_CORS.test(name));
+  return {
+    id: level.id,
+    role: isCors ? 'cors' : 'plain',
+    on: 'request',
+    at: level.at,
+    steps: [...more.flatMap((one) => moreSteps(one, variables)), ...headers.flatMap((one) => addSteps(one, variables))],
+    ...(displaced.length === 0 ? {} : { displaced }),
+    ...(sample === undefined ? {} : { sample }),
+  };
+}
+
+/** A header whose value comes out empty is not sent (nginx, `ngx_http_headers_filter`). */
+function addSteps({ name, value, always, at, valueAt }: AddHeader, variables: Variables): readonly Step[] {
+  const { text, before } = variables.of(value);
+  const write: Step = { do: 'write', how: 'add', name, value: text, by: at, from: [valueAt] };
+  const isConstant = text.every((piece) => typeof piece === 'string');
+  const isEmpty: Test = { text, in: { oneOf: ['absent', { is: 'exactly', text: '' }] }, at: valueAt };
+  const isUnread = text.some((piece) => typeof piece === 'object' && 'unread' in piece);
+  const sent: readonly Step[] = isConstant
+    ? value.value === ''
+      ? []
+      : [write]
+    : isUnread
+      ? [write]
+      : [...before, { do: 'when', test: isEmpty, then: [], else: [write] }];
+  if (always) return sent;
+  const isCovered: Test = { text: [{ take: { from: 'status' } }], in: covered, at };
+  return [{ do: 'when', test: isCovered, then: sent, else: [] }];
+}
+
+function moreSteps({ how, name, value, placed, word, statuses }: MoreHeader, variables: Variables): readonly Step[] {
+  const written = placed.directive.args[word];
+  const by = siteOf(placed);
+  const from = written === undefined ? [by] : [siteOfWord(placed.file, written)];
+  const { text, before } = variables.ofText(value);
+  const steps: readonly Step[] =
+    how === 'remove'
+      ? [{ do: 'write', how: 'remove', name, value: [], by, from }]
+      : [...before, { do: 'write', how: 'set', name, value: text, by, from }];
+  if (statuses.length === 0) return steps;
+  const isOne: Test = {
+    text: [{ take: { from: 'status' } }],
+    in: { oneOf: statuses.map((status) => ({ is: 'exactly', text: status })) },
+    at: by,
+  };
+  return [{ do: 'when', test: isOne, then: steps, else: [] }];
+}
