@@ -4,8 +4,11 @@ import type { Engine, Reported } from '../server/engine/analysis.ts';
 import { RULES } from '../server/engine/rules/all.ts';
 import type { Example, Rule } from '../server/engine/rules/rule.ts';
 
-/** Where an example is taken to stand. */
-export const EXAMPLE_FILE = '/example/server.js';
+/** Where an example for a platform is taken to stand. */
+export const exampleFile = (platform: string): string =>
+  isNginx(platform) ? '/example/nginx.conf' : '/example/server.js';
+
+const isNginx = (platform: string): boolean => platform === 'nginx';
 
 const EXAMPLE_MANIFEST = '/example/package.json';
 
@@ -45,7 +48,7 @@ function indexPage(): string {
     'The severity is a ceiling: a finding that only holds under some circumstance is a warning at most, and one that depends on code that could not be read says so.',
     ['| rule | finds | severity | platforms | fix |', '|---|---|---|---|---|', ...rows].join('\n'),
     '*Safe* fixes make effective exactly what the text already says; they are also taken on save (`source.fixAll.corsLens`) and by `cors-lens check --fix`. *Suggested* ones are one click, and never taken unasked.',
-    suppression('<rule>'),
+    suppression('<rule>', [...new Set(RULES.flatMap(({ platforms }) => platforms))]),
   ]
     .join('\n\n')
     .concat('\n');
@@ -61,7 +64,7 @@ async function rulePage(rule: Rule, engine: Engine): Promise<string> {
     '## Examples',
     ...examples,
     '## Switching it off',
-    suppression(rule.id),
+    suppression(rule.id, rule.platforms),
   ]
     .join('\n\n')
     .concat('\n');
@@ -73,19 +76,21 @@ async function exampleSection(
   engine: Engine,
 ): Promise<string> {
   const manifest = version && JSON.stringify({ dependencies: { [platform]: `^${version}.0.0` } });
-  const { findings } = await engine.analyze(EXAMPLE_FILE, {
-    read: (path) => (path === EXAMPLE_FILE ? bad : path === EXAMPLE_MANIFEST ? manifest : undefined),
+  const file = exampleFile(platform);
+  const { findings } = await engine.analyze(file, {
+    read: (path) => (path === file ? bad : path === EXAMPLE_MANIFEST ? manifest : undefined),
   });
+  const language = isNginx(platform) ? 'nginx' : 'js';
   const finding = findings.find((one) => one.rule === rule.id);
   if (finding === undefined) throw new Error(`The example "${title}" of ${rule.id} has no finding of its rule`);
   return [
     `### ${title}${rule.platforms.length > 1 ? ` (${platformOf(platform)})` : ''}`,
     `**Wrong.** ${finding.message.what}`,
-    fenced('js', bad),
+    fenced(language, bad),
     'startUp' in finding.witness ? 'What the service makes of it:' : 'What a browser makes of it:',
     fenced('text', conversation(finding)),
     '**Right.**',
-    fenced('js', good),
+    fenced(language, good),
   ].join('\n\n');
 }
 
@@ -93,10 +98,14 @@ function conversation({ witness }: Reported): string {
   return startUpOf(witness) ?? dialogues(exchangesOf(witness), (text) => text).join('\n');
 }
 
-function suppression(id: string): string {
+/** How a rule is switched off, in the languages of some platforms. */
+function suppression(id: string, platforms: readonly string[]): string {
+  const comments = (language: string, mark: string): string =>
+    fenced(language, `${mark} cors-lens-disable-next-line ${id} -- why\n${mark} cors-lens-disable ${id} -- why`);
   return [
     'For one line, for a file, or by the setting `corsLens.rules`:',
-    fenced('js', `// cors-lens-disable-next-line ${id} -- why\n// cors-lens-disable ${id} -- why`),
+    ...(platforms.every(isNginx) ? [] : [comments('js', '//')]),
+    ...(platforms.some(isNginx) ? [comments('nginx', '#')] : []),
     fenced('json', `{ "corsLens.rules": { "${id}": "off" } }`),
   ].join('\n\n');
 }

@@ -26,6 +26,10 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   cjs: 'javascript',
   ts: 'typescript',
   tsx: 'typescriptreact',
+  conf: 'nginx',
+  template: 'nginx',
+  j2: 'nginx',
+  vhost: 'nginx',
 };
 
 let root = '';
@@ -73,6 +77,52 @@ module.exports = router;
   'project/app.test.js': `const app = require('./app');
 test('cors', () => app.use(require('cors')({ origin: true, credentials: true })));
 `,
+  'web/nginx.conf': `events {}
+http {
+  add_header X-Frame-Options DENY;
+  include /etc/nginx/conf.d/*.conf;
+  include sites-enabled/*;
+}
+`,
+  'web/conf.d/api.conf': `server {
+  listen 80;
+  location /api/ {
+    include snippets/cors.conf;
+    add_header Access-Control-Allow-Credentials true;
+    proxy_pass http://127.0.0.1:3000;
+  }
+}
+`,
+  'web/conf.d/static.conf': `server {
+  listen 8080;
+  location / { include snippets/cors.conf; }
+}
+`,
+  'web/snippets/cors.conf': "add_header Access-Control-Allow-Origin '*';\n",
+  'web/snippets/alone.conf':
+    "add_header Access-Control-Allow-Origin '*';\nadd_header Access-Control-Allow-Credentials true;\n",
+  'web/api.conf.template': `server {
+  listen \${PORT};
+  location / {
+    # cors-lens-disable-next-line wildcard-with-credentials
+    add_header Access-Control-Allow-Origin '*';
+    add_header Access-Control-Allow-Credentials true;
+    proxy_pass http://127.0.0.1:3000;
+  }
+}
+`,
+  'web/site.conf.j2': `{% for host in hosts %}
+server {
+  server_name {{ host }};
+  location / {
+    add_header Access-Control-Allow-Origin '*';
+    add_header Access-Control-Allow-Credentials true;
+    proxy_pass http://127.0.0.1:3000;
+  }
+}
+{% endfor %}
+`,
+  'web/supervisord.conf': '[program:cors]\ncommand = node server.js\n',
 };
 
 const uriOf = (file: string): string => URI.file(file).toString();
@@ -139,7 +189,7 @@ it('the editor and the command line say the same about the same tree', async () 
     .sort();
   expect(commandLine.length).toBeGreaterThan(50);
   const files = [...new Set(result.findings.map(({ file }) => file))];
-  expect(files).toContain('project/options.js');
+  expect(files).toEqual(expect.arrayContaining(['project/options.js', 'web/snippets/cors.conf', 'web/site.conf.j2']));
   const others = ['examples/express-right/src/server.js', ...Object.keys(PROJECT)];
   expect(await editorSays([...new Set([...files, ...others])])).toEqual(commandLine);
 }, 180_000);

@@ -14,8 +14,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Loads the engine; called once, and only where a file can matter. */
   engine(): Promise<Engine>;
-  /** What a text tells before it is parsed. */
-  scan(text: string): Scan;
+  /** What a text tells before it is parsed. @param path with forward slashes */
+  scan(text: string, path: string): Scan;
   /** Told how many of the files are done in a stage: `reading`, or `judging` those that can matter. */
   progress(stage: string, done: number, total: number): void;
 }
@@ -95,20 +95,28 @@ class Run {
   readAll({ files, named }: Found): void {
     for (const [index, file] of files.entries()) {
       const path = slashes(file);
-      const source = this.sources.source(path);
-      if (source.is !== 'text') {
-        const skipped = { file: path, reason: source.reason };
-        this.skipped.push(skipped);
-        if (source.is === 'unreadable' && named.has(file)) this.failures.push(skipped);
-      } else {
-        this.judged += 1;
-        this.#mine.add(path);
-        const scan = this.#around.scan(source.text);
-        this.#scans.set(path, scan);
-        if (!scan.matters) this.sources.forget(path);
-      }
+      this.#readOne(path, named.has(file));
       this.#around.progress('reading', index + 1, files.length);
     }
+  }
+
+  #readOne(path: string, isNamed: boolean): void {
+    const source = this.sources.source(path);
+    if (source.is !== 'text') {
+      const skipped = { file: path, reason: source.reason };
+      this.skipped.push(skipped);
+      if (source.is === 'unreadable' && isNamed) this.failures.push(skipped);
+      return;
+    }
+    const scan = this.#around.scan(source.text, path);
+    if (scan.is !== null) {
+      this.judged += 1;
+      this.#mine.add(path);
+      this.#scans.set(path, scan);
+    } else if (isNamed) {
+      this.skipped.push({ file: path, reason: 'neither JavaScript, TypeScript nor nginx' });
+    }
+    if (!scan.matters) this.sources.forget(path);
   }
 
   async analyzeAll(): Promise<void> {
@@ -188,7 +196,7 @@ class Run {
 
   async #analyzeAgain(changed: ReadonlySet<string>): Promise<void> {
     if (changed.size === 0) return;
-    for (const file of changed) this.#scans.set(file, this.#around.scan(this.sources.read(file) ?? ''));
+    for (const file of changed) this.#scans.set(file, this.#around.scan(this.sources.read(file) ?? '', file));
     this.#roots = this.#plan();
     for (const [root, analysis] of this.#analyses) {
       if (changed.has(root) || analysis?.dependencies.some(({ path }) => changed.has(path)))

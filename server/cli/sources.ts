@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { View } from '../engine/analysis.ts';
 import { type NoSource, Reader, type Source } from './read.ts';
 
@@ -9,6 +10,7 @@ export class Sources implements View {
   readonly #reader = new Reader();
   readonly #read = new Map<string, Source | NoSource>();
   readonly #mended = new Map<string, string>();
+  readonly #listed = new Map<string, readonly string[] | undefined>();
 
   /** A file as it stands on the disk. */
   source(path: string): Source | NoSource {
@@ -31,6 +33,11 @@ export class Sources implements View {
     return source.is === 'text' ? source.text : undefined;
   }
 
+  list(folder: string): readonly string[] | undefined {
+    if (!this.#listed.has(folder)) this.#listed.set(folder, namesIn(folder));
+    return this.#listed.get(folder);
+  }
+
   /** Lays a mended text over a file, in memory. */
   mend(path: string, text: string): void {
     this.#mended.set(path, text);
@@ -44,5 +51,16 @@ export class Sources implements View {
   /** The files with a mended text. */
   mended(): ReadonlyMap<string, string> {
     return this.#mended;
+  }
+}
+
+/** Links are left out, as they are where a tree is walked: a file has one name. */
+function namesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(`${folder}/`, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [`${entry.name}/`] : entry.isFile() ? [entry.name] : [],
+    );
+  } catch {
+    return undefined;
   }
 }

@@ -1,13 +1,11 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { mayBeRead } from '../engine/analyze.ts';
 import { isUserCode } from '../engine/user-code.ts';
 import { isIgnored, type Rules } from '../files/gitignore.ts';
 import { rulesAbove, rulesIn } from './gitignore.ts';
 import { byUnits, slashes } from './paths.ts';
 import { reasonOf } from './read.ts';
-
-/** The names that the JavaScript and TypeScript grammars read. */
-const EXTENSION = /\.(?:js|cjs|mjs|jsx|ts|cts|mts|tsx)$/i;
 
 /** A path that is not judged. `file` is absolute. */
 export interface Skipped {
@@ -26,8 +24,9 @@ export interface Found {
 }
 
 /**
- * Finds the files to judge. A folder is walked without what git ignores and without what is not the user's code; links to folders are not followed, so
- * that no circle is entered, and a file that several names lead to is found once. A file that is named is found whatever git says.
+ * Finds the files to judge, as far as names tell. A folder is walked without what git ignores and without what is not the user's code; links to folders are
+ * not followed, so that no circle is entered, and a file that several names lead to is found once. A file that is named is found whatever git says, and
+ * whatever its name.
  *
  * @param paths Files and folders as they were typed.
  * @param cwd What relative paths start from, absolute.
@@ -69,7 +68,6 @@ class Walker {
       const facts = statSync(path);
       if (facts.isDirectory()) return true;
       if (!facts.isFile()) this.#failed.push({ file: path, reason: 'neither a file nor a folder' });
-      else if (!EXTENSION.test(path)) this.#skipped.push({ file: path, reason: 'neither JavaScript nor TypeScript' });
       else this.#addNamed(path);
     } catch (error) {
       this.#failed.push({ file: path, reason: reasonOf(error) });
@@ -106,7 +104,7 @@ class Walker {
       if (isUserCode(`${inside}/any.js`) && !isIgnored(folder.above, `${slashes(path)}/`)) {
         pending.push({ path, real: join(folder.real, entry.name), inside: `${inside}/`, above: folder.above });
       }
-    } else if (EXTENSION.test(entry.name) && isUserCode(inside) && !isIgnored(folder.above, slashes(path))) {
+    } else if (mayBeRead(slashes(path)) && isUserCode(inside) && !isIgnored(folder.above, slashes(path))) {
       if (entry.isFile()) this.#add(join(folder.real, entry.name), path);
       else if (entry.isSymbolicLink()) this.#links.push(path);
       else this.#skipped.push({ file: path, reason: 'not a regular file' });

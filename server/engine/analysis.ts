@@ -8,8 +8,10 @@ import type { Program, Site } from './service/program.ts';
 export interface View {
   /** The text of a file, or undefined where the host does not hold it. A byte order mark has been removed. */
   read(path: string): string | undefined;
-  /** The host's language id of a document whose name does not tell it (`javascript`, `typescript`, `javascriptreact`, `typescriptreact`). */
+  /** The host's language id of a document whose name does not tell it (`javascript`, `typescript`, `javascriptreact`, `typescriptreact`, `nginx`). */
   language?(path: string): string | undefined;
+  /** The names in a folder, those of folders with a slash at the end; undefined where there is no such folder. Where the host knows no folders, patterns of files lead nowhere. */
+  list?(folder: string): readonly string[] | undefined;
 }
 
 export type RuleSetting = 'off' | Severity;
@@ -43,6 +45,8 @@ export interface Reported {
 export interface Dependency {
   readonly path: string;
   readonly held: boolean;
+  /** `folder`: the names in it were asked for, and not a text. It changes when a file or a folder in it comes or goes. */
+  readonly is?: 'folder';
 }
 
 export interface Analysis {
@@ -50,7 +54,7 @@ export interface Analysis {
   /** irrelevant: the cheap text test says that nothing here decides CORS; skipped: see `reason`. */
   readonly status: 'analysed' | 'irrelevant' | 'skipped';
   readonly reason?: string;
-  /** The files whose code was read: the root's own and the modules that it reaches. What is found in them is among the findings. */
+  /** The files whose code was read: the root's own and the modules or included files that it reaches. What is found in them is among the findings. */
   readonly modules: readonly string[];
   /** How many CORS policies the root holds, its modules included: layers whose purpose is CORS headers. */
   readonly policies: number;
@@ -76,6 +80,10 @@ export interface Engine {
   programs(root: string, view: View): Promise<readonly Program[]>;
   /** What the option, header or call at an offset (UTF-16) of a file that a root reaches decides; null where there is nothing to say. */
   hover(root: string, view: View, file: string, offset: number): Promise<Hover | null>;
-  /** What a text tells before it is parsed: whether it may matter, and what it imports. */
-  scan(text: string): Scan;
+  /**
+   * What a text tells before it is parsed: how it is read, whether it may matter, and what it imports or includes.
+   *
+   * @param hostLanguage the host's language id, where there is one
+   */
+  scan(text: string, path: string, hostLanguage?: string): Scan;
 }

@@ -31,9 +31,10 @@ export { merged } from './merged.ts';
 export { messageText } from './message.ts';
 export { Roots } from './project/roots.ts';
 export type { Scan } from './project/scan.ts';
+export { mayBeRead } from './syntax/kind.ts';
 export { mayMatter };
 
-/** What a text tells before it is parsed: whether it may matter, and what it imports. */
+/** What a text tells before it is parsed: how it is read, whether it may matter, and what it imports or includes. */
 export const scan = scanWith(mayMatter);
 
 const NOTHING = { modules: [], policies: 0, findings: [], dependencies: [], failures: [] } as const;
@@ -102,6 +103,6 @@ async function hover(
   view: View,
   { file, offset }: { readonly file: string; readonly offset: number },
 ): Promise<Hover | null> {
-  const { compiled } = await compiledFor(units, root, view);
-  return hoverAt(compiled, file, offset);
+  const { compiled, units: read } = await compiledFor(units, root, view);
+  return hoverAt(compiled, file, offset, (site) => read.get(site.file)?.text.slice(site.start, site.end));
 }

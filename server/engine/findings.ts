@@ -41,8 +41,8 @@ export function findingsOf(
   return { findings, failures };
 }
 
-const keyOfPage = ({ origin, url, method, headers, credentials, forcePreflight }: PageRequest): string =>
-  JSON.stringify([origin, url, method, headers, credentials, forcePreflight]);
+const keyOfPage = ({ origin, url, method, headers, credentials, forcePreflight, tellsReferer }: PageRequest): string =>
+  JSON.stringify([origin, url, method, headers, credentials, forcePreflight, tellsReferer]);
 
 function questionOn(program: Program, admissions: Admissions, knownOrigins: readonly string[]): Question {
   const prepared = prepare(program);

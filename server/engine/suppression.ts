@@ -1,6 +1,6 @@
 import type { Options, Reported } from './analysis.ts';
 import { byPlace } from './findings.ts';
-import type { Comment, Unit } from './syntax/unit.ts';
+import type { Comment, SourceText } from './syntax/unit.ts';
 
 /** A comment that switches rules off: for the line behind it, or for the file. */
 interface Directive {
@@ -11,7 +11,7 @@ interface Directive {
 
 const DIRECTIVE = /^[\s*]*cors-lens-disable(-next-line)?\s+([a-z][\w-]*(?:\s*,\s*[a-z][\w-]*)*)\s*(?:--.*)?$/s;
 
-function directivesOf(unit: Unit): Directive[] {
+function directivesOf(unit: SourceText): Directive[] {
   return unit.comments.flatMap((comment): Directive[] => {
     const match = DIRECTIVE.exec(comment.text);
     if (match === null) return [];
@@ -28,7 +28,7 @@ function directivesOf(unit: Unit): Directive[] {
 /** The line on which an offset stands, counted from 0. */
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split(/\r\n|\r|\n/).length - 1;
 
-function covers(directive: Directive, finding: Reported, unit: Unit): boolean {
+function covers(directive: Directive, finding: Reported, unit: SourceText): boolean {
   if (finding.at.file !== unit.file || !directive.rules.includes(finding.rule)) return false;
   return (
     directive.scope === 'file' || lineOf(unit.text, finding.at.start) === lineOf(unit.text, directive.comment.end) + 1
@@ -38,13 +38,13 @@ function covers(directive: Directive, finding: Reported, unit: Unit): boolean {
 /** Takes away what comments switch off, in the files that they stand in; a comment that switches off nothing is a hint itself. */
 export function suppress(
   findings: readonly Reported[],
-  units: ReadonlyMap<string, Unit>,
+  units: ReadonlyMap<string, SourceText>,
   options: Options,
 ): readonly Reported[] {
   return [...units.values()].reduce((left, unit) => suppressIn(left, unit, options), findings);
 }
 
-function suppressIn(findings: readonly Reported[], unit: Unit, options: Options): readonly Reported[] {
+function suppressIn(findings: readonly Reported[], unit: SourceText, options: Options): readonly Reported[] {
   const directives = directivesOf(unit);
   if (directives.length === 0) return findings;
   const kept = findings.filter((finding) => !directives.some((directive) => covers(directive, finding, unit)));
@@ -56,7 +56,7 @@ function suppressIn(findings: readonly Reported[], unit: Unit, options: Options)
 
 const UNUSED = 'unused-suppression';
 
-function unused({ comment, rules }: Directive, unit: Unit, severity: Reported['severity']): Reported {
+function unused({ comment, rules }: Directive, unit: SourceText, severity: Reported['severity']): Reported {
   const at = { file: unit.file, start: comment.start, end: comment.end };
   const end = /^[ \t]*(\r\n|\r|\n)/.exec(unit.text.slice(comment.end))?.[0].length ?? 0;
   const before = /[ \t]*$/.exec(unit.text.slice(0, comment.start))?.[0].length ?? 0;

@@ -1,5 +1,7 @@
 import type { WasmName } from './analysis.ts';
 import { Manifests } from './project/manifests.ts';
+import { parseNginx } from './syntax/nginx/parse.ts';
+import type { NginxUnit } from './syntax/nginx/unit.ts';
 import { openParsers, type Parsers } from './syntax/parser.ts';
 import { TooLarge } from './syntax/tree.ts';
 import type { Language, Unit } from './syntax/unit.ts';
@@ -12,7 +14,7 @@ const MOST_TEXT = 8 * 1024 * 1024;
 export class Units {
   readonly manifests = new Manifests();
   readonly #parsers: Parsers;
-  readonly #recent = new Map<string, Unit>();
+  readonly #recent = new Map<string, Unit | NginxUnit>();
   #text = 0;
 
   constructor(load: (name: WasmName) => Promise<Uint8Array>) {
@@ -36,6 +38,12 @@ export class Units {
     }
   }
 
+  /** The unit of a configuration. */
+  parseNginx(file: string, text: string): NginxUnit {
+    const kept = this.#recent.get(file);
+    return kept?.language === 'nginx' && kept.text === text ? kept : this.#keep(parseNginx(file, text));
+  }
+
   /** Loads a grammar. @throws what `load` throws */
   ready(language: Language): Promise<void> {
     return this.#parsers.ready(language);
@@ -43,11 +51,13 @@ export class Units {
 
   #kept(file: string, text: string, language: Language): Unit | null {
     const unit = this.#recent.get(file);
-    return unit !== undefined && unit.text === text && unit.language === language ? unit : null;
+    return unit !== undefined && unit.language !== 'nginx' && unit.language === language && unit.text === text
+      ? unit
+      : null;
   }
 
   /** As the one that was used last. */
-  #keep(unit: Unit): Unit {
+  #keep<U extends Unit | NginxUnit>(unit: U): U {
     this.#drop(unit.file);
     this.#recent.set(unit.file, unit);
     this.#text += unit.text.length;

@@ -187,7 +187,7 @@ export class Analyses {
     if (known?.rules === rules && known.reading.isCurrent())
       return { analysis: await known.analysis, reading: known.reading };
     const reading = new Reading(this.#desk.sources);
-    reading.depend(root);
+    reading.depend({ path: root });
     const entry = { rules, reading, analysis: this.#run(root, reading, settings) };
     this.#entries.set(root, entry);
     try {
@@ -201,7 +201,7 @@ export class Analyses {
   async #run(root: string, reading: Reading, settings: Settings): Promise<Analysis> {
     const engine = await this.#desk.engine;
     const analysis = await engine.analyze(root, reading, { rules: settings.rules });
-    for (const { path } of analysis.dependencies) reading.depend(path);
+    for (const dependency of analysis.dependencies) reading.depend(dependency);
     return analysis;
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
@@ -8,6 +8,15 @@ import { startServer } from './server.ts';
 import type { FolderEntry, Host } from './sources.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
+
+const entriesOf = (entries: readonly Dirent[]): readonly FolderEntry[] =>
+  entries.flatMap((entry): FolderEntry[] =>
+    entry.isDirectory()
+      ? [{ name: entry.name, is: 'folder' }]
+      : entry.isFile()
+        ? [{ name: entry.name, is: 'file' }]
+        : [],
+  );
 
 const host: Host = {
   fileNames: process.platform === 'win32' || process.platform === 'darwin' ? 'without case' : 'with case',
@@ -22,14 +31,14 @@ const host: Host = {
   },
   async listFolder(path) {
     try {
-      const entries = await readdir(`${path}/`, { withFileTypes: true });
-      return entries.flatMap((entry): FolderEntry[] =>
-        entry.isDirectory()
-          ? [{ name: entry.name, is: 'folder' }]
-          : entry.isFile()
-            ? [{ name: entry.name, is: 'file' }]
-            : [],
-      );
+      return entriesOf(await readdir(`${path}/`, { withFileTypes: true }));
+    } catch {
+      return [];
+    }
+  },
+  listFolderNow(path) {
+    try {
+      return entriesOf(readdirSync(`${path}/`, { withFileTypes: true }));
     } catch {
       return [];
     }

@@ -1,8 +1,8 @@
 import type { Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Reported, View } from '../engine/analysis.ts';
+import type { Dependency, Reported, View } from '../engine/analysis.ts';
 import { uriOf } from './paths.ts';
-import { type Sources, type Stamp, sameStamp } from './sources.ts';
+import { nameIn, type Sources, type Stamp, sameStamp } from './sources.ts';
 
 type Site = Reported['at'];
 
@@ -24,6 +24,8 @@ export class Reading implements View {
   readonly #sources: Sources;
   readonly #overlay: ReadonlyMap<string, string>;
   readonly #snapshots = new Map<string, Snapshot>();
+  /** The names in folders, as they were when they were asked for. */
+  readonly #names = new Map<string, readonly string[] | undefined>();
 
   /** @param overlay texts, by path, that stand in for those of the sources. */
   constructor(sources: Sources, overlay: ReadonlyMap<string, string> = new Map()) {
@@ -40,20 +42,37 @@ export class Reading implements View {
     return this.#sources.document(path)?.languageId;
   }
 
-  /** Notes that the analysis depends on a path, read or not. */
-  depend(path: string): void {
-    this.#snapshot(path);
+  list(folder: string): readonly string[] | undefined {
+    if (!this.#names.has(folder)) this.#names.set(folder, this.#sources.names(folder));
+    return this.#names.get(folder);
   }
 
-  /** Whether the analysis depends on a path. */
+  /** Notes what the analysis depends on, found or not. */
+  depend({ path, is }: Pick<Dependency, 'path' | 'is'>): void {
+    if (is === 'folder') this.list(path);
+    else this.#snapshot(path);
+  }
+
+  /** Whether the analysis depends on a path: on its text, or on whether it is there. */
   dependsOn(path: string): boolean {
-    return this.#snapshots.has(path);
+    return (
+      this.#snapshots.has(path) || [...this.#names].some(([folder, names]) => this.#hasComeOrGone(path, folder, names))
+    );
   }
 
-  /** Whether every text is still what it was. */
+  #hasComeOrGone(path: string, folder: string, before: readonly string[] | undefined): boolean {
+    if (!path.startsWith(`${folder}/`)) return false;
+    const name = nameIn(folder, path);
+    return (before?.includes(name) === true) !== (this.#sources.names(folder)?.includes(name) === true);
+  }
+
+  /** Whether every text, and every list of names, is still what it was. */
   isCurrent(): boolean {
     for (const [path, { stamp }] of this.#snapshots) {
       if (!sameStamp(stamp, this.#sources.stamp(path))) return false;
+    }
+    for (const [folder, names] of this.#names) {
+      if (!sameNames(names, this.#sources.names(folder))) return false;
     }
     return true;
   }
@@ -98,4 +117,10 @@ export class Reading implements View {
     this.#snapshots.set(path, snapshot);
     return snapshot;
   }
+}
+
+function sameNames(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const known = new Set(a);
+  return known.size === b.length && b.every((name) => known.has(name));
 }

@@ -5,11 +5,19 @@ import type { Folders } from './folders.ts';
 import { pathOf } from './paths.ts';
 import type { Settings } from './settings.ts';
 
-const LANGUAGES: ReadonlySet<string> = new Set(['javascript', 'typescript', 'javascriptreact', 'typescriptreact']);
+/** `NGINX` is the id that other extensions give to nginx configurations. */
+const LANGUAGES: ReadonlySet<string> = new Set([
+  'javascript',
+  'typescript',
+  'javascriptreact',
+  'typescriptreact',
+  'nginx',
+  'NGINX',
+]);
 
 /** Says, for the user, why a document is not analysed. Undefined where it is. */
 export function skipReason(document: TextDocument, settings: Settings, folders: Folders): string | undefined {
-  if (!LANGUAGES.has(document.languageId)) return 'CORS Lens reads JavaScript and TypeScript.';
+  if (!LANGUAGES.has(document.languageId)) return 'CORS Lens reads JavaScript, TypeScript and nginx configurations.';
   if (!settings.enable) return 'Switched off by the setting corsLens.enable.';
   const relative = folders.relative(pathOf(document.uri));
   if (relative !== undefined) {

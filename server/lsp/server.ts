@@ -22,6 +22,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../engine/analysis.ts';
+import { mayBeRead } from '../engine/analyze.ts';
 import { codeActions, FIX_ALL } from './actions.ts';
 import { Analyses } from './analyses.ts';
 import { type Delivery, pullDelivery, pushDelivery } from './delivery.ts';
@@ -35,8 +36,22 @@ import { SettingsCache } from './settings.ts';
 import { type Host, Sources } from './sources.ts';
 import { Workspace } from './workspace.ts';
 
-/** What an analysis may depend on: modules, JSON that they import, and what tells the versions of packages. */
-const WATCHED = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,json}', '**/{yarn.lock,pnpm-lock.yaml}'];
+/**
+ * What an analysis may depend on: modules, JSON that they import, what tells the versions of packages; configurations of nginx, their templates, and what lies
+ * in the folders that they include from.
+ */
+const WATCHED = [
+  '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,json}',
+  '**/{yarn.lock,pnpm-lock.yaml}',
+  '**/*.{conf,nginx,nginxconf,vhost,template,tmpl,tpl,j2,jinja,jinja2,erb,ejs,epp,ctmpl,mustache,hbs,in,inc,include,cfg}',
+  '**/{sites-available,sites-enabled,snippets,includes,conf.d}/*',
+  '**/nginx/**',
+  '**/*nginx*',
+];
+
+/** Whether a path of the workspace is among them. */
+const isWatched = (path: string): boolean =>
+  mayBeRead(path) || /(?:\.json|\/yarn\.lock|\/pnpm-lock\.yaml)$/i.test(path);
 
 /** Everything that one session of a client needs. It is made when the client says what it can do. */
 interface Session {
@@ -90,7 +105,7 @@ function openSession(
 ): Session {
   const features = readFeatures(params);
   const folders = new Folders();
-  const sources = new Sources(host, (path) => features.watchFiles && folders.hold(path));
+  const sources = new Sources(host, (path) => features.watchFiles && folders.hold(path) && isWatched(path));
   folders.change(
     (params.workspaceFolders ?? []).map(({ uri }) => uri),
     [],

@@ -8,6 +8,8 @@ export interface Host {
   readFile(path: string): string | undefined;
   /** What a folder holds, links left out; nothing where it cannot be read. Where the host has no folders, only open documents are known. */
   listFolder?(path: string): Promise<readonly FolderEntry[]>;
+  /** The same at once: an analysis does not wait. Must not throw. */
+  listFolderNow?(path: string): readonly FolderEntry[];
   /** How the file system compares names; with case where the host does not say. */
   readonly fileNames?: Names;
 }
@@ -42,6 +44,8 @@ export class Sources {
   /** Texts of files whose changes we hear of, null where there is none. */
   readonly #texts = new Map<string, string | null>();
   #kept = 0;
+  /** The names in folders whose changes we hear of. */
+  readonly #names = new Map<string, readonly string[]>();
 
   /** @param isWatched whether the client tells when a file changes. */
   constructor(host: Host, isWatched: (path: string) => boolean = () => false) {
@@ -76,6 +80,8 @@ export class Sources {
     this.#epochs.set(path, (this.#epochs.get(path) ?? 0) + 1);
     this.#kept -= this.#texts.get(path)?.length ?? 0;
     this.#texts.delete(path);
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      this.#names.delete(path.slice(0, end));
   }
 
   /** The open document at a path. */
@@ -109,6 +115,24 @@ export class Sources {
     return text;
   }
 
+  /** The names in a folder, open documents among them, those of folders with a slash at the end; undefined where there is nothing in it. */
+  names(folder: string): readonly string[] | undefined {
+    const names = new Set(isFile(folder) ? this.#namesOnDisk(folder) : []);
+    for (const path of this.#open.keys()) {
+      if (path.startsWith(`${folder}/`)) names.add(nameIn(folder, path));
+    }
+    return names.size === 0 ? undefined : [...names];
+  }
+
+  #namesOnDisk(folder: string): readonly string[] {
+    const kept = this.#names.get(folder);
+    if (kept !== undefined) return kept;
+    const entries = this.#host.listFolderNow?.(folder) ?? [];
+    const names = entries.map(({ name, is }) => (is === 'folder' ? `${name}/` : name));
+    if (this.#isWatched(`${folder}/any.conf`)) this.#names.set(folder, names);
+    return names;
+  }
+
   #keep(path: string, text: string | undefined): void {
     if (this.#kept > MOST_TEXT) {
       this.#texts.clear();
@@ -118,3 +142,7 @@ export class Sources {
     this.#kept += text?.length ?? 0;
   }
 }
+
+/** The name in a folder of what leads to a path below it, with a slash at the end where that is a folder. */
+export const nameIn = (folder: string, path: string): string =>
+  /^[^/]*\/?/.exec(path.slice(folder.length + 1))?.[0] ?? '';

@@ -1,7 +1,7 @@
 import type { TextEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 
-const COMMENT = /^(\s*\/[/*]\s*cors-lens-disable-next-line\s+[\w-]+(?:\s*,\s*[\w-]+)*)/;
+const COMMENT = /^(\s*(?:\/[/*]|#)\s*cors-lens-disable-next-line\s+[\w-]+(?:\s*,\s*[\w-]+)*)/;
 
 /**
  * The edit that switches a rule off for one line: a comment above it, with the line's indentation and the file's own line end, or one
@@ -13,8 +13,9 @@ export function disableForLine(document: TextDocument, line: number, rule: strin
   const above = line === 0 ? '' : lineText(document, line - 1);
   const comment = COMMENT.exec(above)?.[1];
   if (comment !== undefined) return insertion(line - 1, comment.length, `, ${rule}`);
+  const marker = /^nginx$/i.test(document.languageId) ? '#' : '//';
   const indentation = /^[^\S\r\n]*/.exec(lineText(document, line))?.[0] ?? '';
-  return insertion(line, 0, `${indentation}// cors-lens-disable-next-line ${rule}${lineEnd(document, line)}`);
+  return insertion(line, 0, `${indentation}${marker} cors-lens-disable-next-line ${rule}${lineEnd(document, line)}`);
 }
 
 function insertion(line: number, character: number, newText: string): TextEdit {

@@ -1,9 +1,7 @@
+import { mayBeRead } from '../engine/analyze.ts';
 import { isUserCode } from '../engine/user-code.ts';
 import { isIgnored, type Rules, rulesOf } from '../files/gitignore.ts';
 import type { Host } from './sources.ts';
-
-/** The names that the JavaScript and TypeScript grammars read. */
-const EXTENSION = /\.(?:js|cjs|mjs|jsx|ts|cts|mts|tsx)$/i;
 
 /** So many files are looked for in a folder: a larger one is the command line's business. */
 const MOST_FILES = 20_000;
@@ -16,11 +14,11 @@ interface Pending {
 }
 
 /**
- * The scripts below a folder, without what git ignores and without what is not the user's code. Nothing where the host has no folders.
+ * The files below a folder that may be read, by their names, without what git ignores and without what is not the user's code. Nothing where the host has no folders.
  *
  * @param folder a path without a slash at its end.
  */
-export async function* scriptsIn(folder: string, host: Host): AsyncGenerator<string, void, undefined> {
+export async function* filesIn(folder: string, host: Host): AsyncGenerator<string, void, undefined> {
   const pending: Pending[] = [{ path: folder, inside: '', rules: await rulesAbove(folder, host) }];
   let found = 0;
   for (let next = pending.pop(); next !== undefined && found < MOST_FILES; next = pending.pop()) {
@@ -31,16 +29,13 @@ export async function* scriptsIn(folder: string, host: Host): AsyncGenerator<str
       if (is === 'folder') {
         if (isUserCode(`${inside}/any.js`) && !isIgnored(rules, `${path}/`))
           pending.push({ path, inside: `${inside}/`, rules });
-      } else if (EXTENSION.test(name) && isUserCode(inside) && !isIgnored(rules, path)) {
+      } else if (mayBeRead(path) && isUserCode(inside) && !isIgnored(rules, path)) {
         found += 1;
         yield path;
       }
     }
   }
 }
-
-/** Whether a path has a name that may be a script's. */
-export const isScript = (path: string): boolean => EXTENSION.test(path);
 
 /** The rules of the folders above one, up to the root of its git repository; none where there is no repository. */
 async function rulesAbove(folder: string, host: Host): Promise<Rules | null> {

@@ -1,6 +1,6 @@
 import ignore from 'ignore';
 import type { Engine } from '../engine/analysis.ts';
-import { Roots, type Scan } from '../engine/analyze.ts';
+import { mayBeRead, Roots, type Scan } from '../engine/analyze.ts';
 import { isUserCode } from '../engine/user-code.ts';
 import type { Folders } from './folders.ts';
 import { describe, type Log } from './guard.ts';
@@ -8,7 +8,7 @@ import { pathOf, uriOf } from './paths.ts';
 import { skipReason } from './scope.ts';
 import type { SettingsCache } from './settings.ts';
 import { type Host, type Sources, type Stamp, sameStamp } from './sources.ts';
-import { isScript, scriptsIn } from './walk.ts';
+import { filesIn } from './walk.ts';
 
 /** So many files are scanned before requests get their turn. */
 const AT_ONCE = 20;
@@ -30,12 +30,12 @@ export interface Ground {
 }
 
 /**
- * The files of the workspace: which may matter and which import which, by their texts alone, open documents as they are being typed. The folders
+ * The files of the workspace: which may matter and which import or include which, by their texts alone, open documents as they are being typed. The folders
  * are searched in the background; until then the open documents are all there is.
  */
 export class Workspace {
   readonly #ground: Ground;
-  /** The scripts in the folders. */
+  /** The files in the folders that are read, and those that may have become such ones. */
   #files = new Set<string>();
   readonly #scanned = new Map<string, Scanned>();
   /** The paths whose texts may be others than when they were scanned. */
@@ -78,7 +78,7 @@ export class Workspace {
   ): Promise<void> {
     const { scan } = await this.#ground.engine;
     let count = 0;
-    for await (const path of scriptsIn(folder, this.#ground.host)) {
+    for await (const path of filesIn(folder, this.#ground.host)) {
       if (search !== this.#search) return;
       const scanned = isExcluded(path) || found.has(path) ? undefined : this.#scan(path, scan);
       if (scanned !== undefined) found.set(path, scanned);
@@ -90,7 +90,7 @@ export class Workspace {
   /** Notes that a file of the disk has changed, come or gone. */
   changed(path: string): void {
     const { folders } = this.#ground;
-    if (!isScript(path)) {
+    if (!mayBeRead(path)) {
       this.#isAnother = true;
       return;
     }
@@ -121,7 +121,7 @@ export class Workspace {
   }
 
   /** Scans a text where it is another one than before. @returns whether what it tells has changed. */
-  #rescan(path: string, scan: (text: string) => Scan): boolean {
+  #rescan(path: string, scan: Engine['scan']): boolean {
     const before = this.#scanned.get(path);
     if (before !== undefined && sameStamp(before.stamp, this.#ground.sources.stamp(path))) return false;
     const now = this.#scan(path, scan);
@@ -135,10 +135,11 @@ export class Workspace {
     return !isSame;
   }
 
-  #scan(path: string, scan: (text: string) => Scan): Scanned | undefined {
+  #scan(path: string, scan: Engine['scan']): Scanned | undefined {
     const stamp = this.#ground.sources.stamp(path);
     const text = this.#text(path);
-    return text === undefined ? undefined : { stamp, scan: scan(text) };
+    const scanned = text === undefined ? undefined : scan(text, path, this.#ground.sources.document(path)?.languageId);
+    return scanned === undefined || scanned.is === null ? undefined : { stamp, scan: scanned };
   }
 
   #drop(path: string): void {

@@ -20,15 +20,20 @@ const complain = ({ path }: Source, what: readonly string[]): string[] => what.m
 /** What several rules share; any other file of `rules/` is one rule. */
 const SHARED_BY_RULES: ReadonlySet<string> = new Set([
   'asking',
+  'preflight-refusals',
+  'answers-elsewhere',
   'all',
+  'displaced',
   'rule',
   'exchanges',
   'loose',
   'header-names',
+  'kept-answers',
   'lists',
   'routes',
   'unanswered',
   'unhindered',
+  'varying',
   'without-origin',
 ]);
 

@@ -282,6 +282,22 @@ describe('the request itself', () => {
     expect(actualRequest(pageRequest({ url: `${SERVICE}#` })).url).toBe(SERVICE);
   });
 
+  it('tells the page’s origin as its Referer where that counts, but none of an opaque origin, nor from https to http', () => {
+    const refererOf = (origin: string, url: string): readonly (string | undefined)[] => {
+      const page = pageRequest({ origin, url, tellsReferer: true });
+      return [preflightRequest(page), actualRequest(page)].map(
+        ({ headers }) => headers.find(([name]) => name === 'Referer')?.[1],
+      );
+    };
+    expect(refererOf('https://app.example', SERVICE)).toEqual(['https://app.example/', 'https://app.example/']);
+    expect(refererOf('http://app.example', 'http://api.example/')).toEqual([
+      'http://app.example/',
+      'http://app.example/',
+    ]);
+    expect(refererOf('null', SERVICE)).toEqual([undefined, undefined]);
+    expect(refererOf('https://app.example', 'http://api.example/')).toEqual([undefined, undefined]);
+  });
+
   it('keeps a URL that is none as it was written', () => {
     expect(actualRequest(pageRequest({ url: 'no url' })).url).toBe('no url');
   });

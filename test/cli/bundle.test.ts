@@ -49,6 +49,15 @@ describe('the examples', () => {
     ['express-unmatchable', 1, ['src/app.js unmatchable-origin']],
     ['express-wildcard-credentials', 1, ['src/server.ts wildcard-with-credentials']],
     ['fastify-methods', 1, ['src/server.js missing-method']],
+    [
+      'nginx',
+      1,
+      [
+        'conf.d/api.conf preflight-without-cors',
+        'conf.d/api.conf uninherited-headers',
+        'snippets/cors.conf wildcard-list-with-credentials',
+      ],
+    ],
     ['express-right', 0, []],
   ])('%s: exit code %i, %j', (name, code, rules) => {
     const found = startJson(join(root, 'examples', name));

@@ -1,5 +1,5 @@
 import type { Analysis, Engine, Fix, Reported } from '../../server/engine/analysis.ts';
-import type { Scan } from '../../server/engine/analyze.ts';
+import { mayBeRead, type Scan } from '../../server/engine/analyze.ts';
 
 /**
  * An engine whose findings are words: it lets the tests of the command line say what is found, where, and with which fixes.
@@ -9,7 +9,8 @@ import type { Scan } from '../../server/engine/analyze.ts';
  */
 const WORDS = /\b(?:ERROR|WARNING|INFORMATION|HINT|TWIN|AGAIN|ENDLESS|STARTUP|CRASH)\b/g;
 
-export const scan = (text: string): Scan => ({
+export const scan = (text: string, path: string): Scan => ({
+  is: mayBeRead(path) ? 'script' : null,
   matters: text.search(WORDS) !== -1 || text.includes('uses('),
   isTest: false,
   specifiers: usedIn(text).map((name) => `./${name}`),
@@ -134,6 +135,7 @@ function blocked(file: string): Exchange {
               { name: 'Access-Control-Allow-Origin', value: '*', ...by },
             ],
             layer: 'cors',
+            by: site,
           },
         },
       },

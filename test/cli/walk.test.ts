@@ -29,6 +29,19 @@ describe('a folder', () => {
     expect(found().files).toEqual(['J.JS', 'a.ts', 'b.js', 'c/d.mts', 'c/e.cts', 'f.jsx', 'g.tsx', 'h.cjs', 'i.mjs']);
   });
 
+  it('gives what is nginx by its name, or may be', () => {
+    lay('nginx.conf', 'conf.d/a.conf', 'sites-available/b', 'c.conf.j2', 'd.nginx', 'e.conf');
+    lay('conf.d/README.md', 'nginx.yaml', 'f.cfg', 'node_modules/x/nginx.conf');
+    expect(found().files).toEqual([
+      'c.conf.j2',
+      'conf.d/a.conf',
+      'd.nginx',
+      'e.conf',
+      'nginx.conf',
+      'sites-available/b',
+    ]);
+  });
+
   it('gives nothing that is not the user’s code, and is the user’s itself, whatever lies above it', () => {
     lay('build/app/src/a.js', 'build/app/node_modules/x/b.js', 'build/app/dist/c.js', 'build/app/d.min.js');
     expect(found(['build/app']).files).toEqual(['build/app/src/a.js']);
@@ -67,11 +80,11 @@ describe('a named path', () => {
     expect(found(['dist/a.js', 'node_modules/x/b.js']).files).toEqual(['dist/a.js', 'node_modules/x/b.js']);
   });
 
-  it('is skipped where no grammar reads it, and failed where it is not there', () => {
+  it('is taken whatever its name, since its text may tell, and failed where it is not there', () => {
     lay('a.txt', 'a.js');
     expect(found(['a.txt', 'gone.js', 'a.js/b.js'])).toEqual({
-      files: [],
-      skipped: ['a.txt: neither JavaScript nor TypeScript'],
+      files: ['a.txt'],
+      skipped: [],
       failed: ['gone.js: no such file or directory', 'a.js/b.js: cannot be read (ENOTDIR)'],
     });
   });

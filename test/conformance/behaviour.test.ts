@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXAMPLE_FILE } from '../../scripts/rule-pages.ts';
+import { exampleFile } from '../../scripts/rule-pages.ts';
 import type { Engine, Reported } from '../../server/engine/analysis.ts';
 import type { PageRequest } from '../../server/engine/browser/types.ts';
 import { RULES } from '../../server/engine/rules/all.ts';
@@ -8,7 +8,7 @@ import { analyzeProject, fixedProject, oneFile, type Project } from '../rules/pr
 import { type Conversation, observe } from './observe.ts';
 import { proveRepair } from './repair.ts';
 import { type RealLibrary, startRealLibrary } from './runner.ts';
-import { EXPRESS_STACKS, FASTIFY_STACKS, type Stack, stacksOf } from './stacks.ts';
+import { canRun, EXPRESS_STACKS, FASTIFY_STACKS, type Stack, stacksOf } from './stacks.ts';
 
 const FILE = '/project/server.js';
 
@@ -156,8 +156,8 @@ describe('the examples of the rules, on the running libraries', () => {
 
   it.each(examples)('%s: the bad one is bad, and right after its fix', async (_, { id, example }) => {
     const proved: string[] = [];
-    for (const stack of stacksOf(example.platform)) {
-      const project = oneFile(EXAMPLE_FILE, example.bad, stack);
+    for (const stack of stacksOf(example.platform).filter((one) => canRun(one, example.bad))) {
+      const project = oneFile(exampleFile(example.platform), example.bad, stack);
       const wrong = await proveRepair({ real, engine }, project, stack, id);
       // What is wrong on one version may be right on another.
       if (wrong === 'says nothing') continue;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HttpRequest } from '../../server/engine/browser/types.ts';
-import type { Run } from '../../server/engine/service/exchange.ts';
+import type { Run, World } from '../../server/engine/service/exchange.ts';
 import type { Choice } from '../../server/engine/service/program.ts';
 import { compare, printObserved, printRun, type Standing } from './compare.ts';
 import type { GeneratedProgram } from './generator/code.ts';
@@ -13,7 +13,8 @@ export interface Predicted {
   readonly choices: readonly Choice[];
   /** Whether the program is said not to start. */
   readonly stopsAtStart: boolean;
-  respond(request: HttpRequest): readonly Run[];
+  /** @param world what is around the program while it answers */
+  respond(request: HttpRequest, world?: World): readonly Run[];
 }
 export type Predict = (program: GeneratedProgram, stack: Stack) => Promise<Predicted | null>;
 
@@ -36,19 +37,31 @@ export interface Check {
   readonly stack: Stack;
   readonly real: RealLibrary;
   readonly predict: Predict;
+  /** What programs are asked; as programs of node are where it is left out. */
+  readonly requests?: fc.Arbitrary<HttpRequest>;
+  /** What is around a program while it answers a request; nothing in particular where it is left out. */
+  readonly worlds?: fc.Arbitrary<World>;
+}
+
+/** A request in a world. */
+interface Asked {
+  readonly request: HttpRequest;
+  readonly world: World;
 }
 
 const REQUESTS = { minLength: 10, maxLength: 14 } as const;
 /** Shrinking ends after this long with the smallest counterexample so far. */
 const MOST_MS = 45_000;
 
-const printRequest = ({ method, url, headers }: HttpRequest): string =>
-  [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n');
+const printAsked = ({ request: { method, url, headers }, world }: Asked): string => {
+  const around = Object.keys(world).length === 0 ? [] : [`(where ${JSON.stringify(world)})`];
+  return [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`), ...around].join('\n');
+};
 
 const printDifference = (
   stack: Stack,
   program: GeneratedProgram,
-  request: HttpRequest,
+  asked: Asked,
   runs: readonly Run[],
   observed: Observed,
 ): string =>
@@ -56,7 +69,7 @@ const printDifference = (
     `--- ${program.file}, ${stack.name}`,
     program.source,
     '--- request',
-    printRequest(request),
+    printAsked(asked),
     '--- predicted',
     runs.map(printRun).join('\n- or\n'),
     '--- observed',
@@ -67,23 +80,25 @@ const printDifference = (
  * Runs random programs with random requests on the real library and on the predictor.
  * Stops at the first difference and shrinks it: program, then requests.
  */
-export async function checkPrograms({ seed, generator, programs, stack, real, predict }: Check): Promise<Checked> {
+export async function checkPrograms(check: Check): Promise<Checked> {
+  const { seed, generator, programs, stack, real, predict, requests = httpRequest, worlds = fc.constant({}) } = check;
   const counts = { answered: 0, among: 0, open: 0 };
   // What is tried while shrinking is not counted.
   let found = false;
 
-  const property = fc.asyncProperty(generator, fc.array(httpRequest, REQUESTS), async (program, requests) => {
+  const asks: fc.Arbitrary<Asked> = fc.record({ request: requests, world: worlds });
+  const property = fc.asyncProperty(generator, fc.array(asks, REQUESTS), async (program, asked) => {
     const path = `/project/${program.file}`;
     const started = await real.load({ stack, files: { [path]: program.source }, entry: path });
     if (started !== 'loaded') throw new Error(`${program.source}\ndoes not start: ${started.failed}`);
     const predicted = await predict(program, stack);
-    for (const request of requests) {
-      const observed = await real.ask(request);
-      const runs = predicted?.respond(request) ?? [];
+    for (const one of asked) {
+      const observed = await real.ask(one.request, one.world);
+      const runs = predicted?.respond(one.request, one.world) ?? [];
       const standing = compare(runs, predicted?.choices ?? [], observed);
       if (standing === 'different') {
         found = true;
-        throw new Error(printDifference(stack, program, request, runs, observed));
+        throw new Error(printDifference(stack, program, one, runs, observed));
       }
       if (!found) counts[standing] += 1;
     }

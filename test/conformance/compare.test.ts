@@ -18,7 +18,7 @@ const run = (status: number, lines: readonly Line[], world: Run['world'] = {}): 
   passed: [],
   failures: [],
   crashes: [],
-  end: { status, lines, layer: 'layer' },
+  end: { status, lines, layer: 'layer', by: SITE },
 });
 const hung: Run = { world: {}, decided: [], passed: [], failures: [], crashes: [], end: 'hung' };
 const circumstance: Choice = { id: 'env', options: ['set', 'unset'], says: '', at: SITE, kind: 'circumstance' };

@@ -1,6 +1,6 @@
 /**
  * The real libraries, in a worker of their own: an application that throws outside of its handlers, rejects without a catch or hangs
- * harms no test. `runner.ts` bundles this file and starts it; programs come in as messages, requests over the loopback interface.
+ * harms no test. `node-libraries.ts` bundles this file and starts it; programs come in as messages, requests over the loopback interface.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';

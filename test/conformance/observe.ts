@@ -1,6 +1,7 @@
 import { nextRequest } from '../../server/engine/browser/conversation.ts';
 import { judge } from '../../server/engine/browser/judge.ts';
 import type { HttpResponse, PageRequest, Trip, Verdict } from '../../server/engine/browser/types.ts';
+import type { World } from '../../server/engine/service/exchange.ts';
 import type { RealLibrary, RealProgram } from './runner.ts';
 
 /** A conversation of a page with a running program, and what the browser makes of it. `unanswered`: a request hung. */
@@ -9,11 +10,11 @@ export interface Conversation {
   readonly verdict: Verdict | { readonly outcome: 'unanswered' };
 }
 
-/** Lets a page talk to the program that was loaded last. */
-export async function converseWithReal(real: RealLibrary, page: PageRequest): Promise<Conversation> {
+/** Lets a page talk to the program that was loaded last, in a world. */
+export async function converseWithReal(real: RealLibrary, page: PageRequest, world: World = {}): Promise<Conversation> {
   const trips: Trip[] = [];
   for (let next = nextRequest(page, trips); next !== null; next = nextRequest(page, trips)) {
-    const observed = await real.ask(next.request);
+    const observed = await real.ask(next.request, world);
     if (observed === 'no answer') return { trips, verdict: { outcome: 'unanswered' } };
     trips.push({ ...next, response: { status: observed.status, headers: observed.lines } });
   }
@@ -51,9 +52,10 @@ export async function converseThroughCache(
   real: RealLibrary,
   first: PageRequest,
   second: PageRequest,
+  world: World = {},
 ): Promise<Conversation> {
-  const kept = (await converseWithReal(real, first)).trips.at(-1);
-  const { trips, verdict } = await converseWithReal(real, second);
+  const kept = (await converseWithReal(real, first, world)).trips.at(-1);
+  const { trips, verdict } = await converseWithReal(real, second, world);
   const last = trips.at(-1);
   if (kept === undefined || last === undefined || !mayReuse(kept, last.request, kept.response))
     return { trips, verdict };

@@ -1,5 +1,7 @@
 import type { View } from '../../server/engine/analysis.ts';
 import { openEngine } from '../../server/engine/analyze.ts';
+import type { World } from '../../server/engine/service/exchange.ts';
+import type { Program } from '../../server/engine/service/program.ts';
 import { respond } from '../../server/engine/service/respond.ts';
 import { loadWasm } from '../syntax/load-wasm.ts';
 import type { Predict } from './check.ts';
@@ -7,6 +9,12 @@ import { packageJson } from './stacks.ts';
 
 /** A view of texts by absolute path. */
 export const viewOf = (files: Readonly<Record<string, string>>): View => ({ read: (path) => files[path] });
+
+/** What a world says of the choices of a program. */
+const ofProgram = (world: World, { choices }: Program): World => {
+  const ids = new Set(choices.map(({ id }) => id));
+  return Object.fromEntries(Object.entries(world).filter(([id]) => ids.has(id)));
+};
 
 /** The engine as a predictor: it reads the very bytes that the real library runs. */
 export async function openPredictor(): Promise<Predict> {
@@ -19,7 +27,7 @@ export async function openPredictor(): Promise<Predict> {
     return {
       choices: program.choices,
       stopsAtStart: program.anomalies.some(({ kind }) => kind === 'stops-start-up'),
-      respond: (request) => respond(program, request),
+      respond: (request, world = {}) => respond(program, request, ofProgram(world, program)),
     };
   };
 }

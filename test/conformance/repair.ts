@@ -1,7 +1,7 @@
 import type { Engine, Reported } from '../../server/engine/analysis.ts';
 import type { PageRequest } from '../../server/engine/browser/types.ts';
 import type { Severity } from '../../server/engine/rules/rule.ts';
-import type { Exchange } from '../../server/engine/service/exchange.ts';
+import type { Exchange, World } from '../../server/engine/service/exchange.ts';
 import { analyzeProject, appliedTo, fixOf, type Project } from '../rules/project.ts';
 import { type Conversation, converseThroughCache, converseWithReal } from './observe.ts';
 import { environmentOf, replayWitness } from './replay.ts';
@@ -33,10 +33,11 @@ const said = ({ verdict }: Conversation): string =>
  */
 async function talk(real: RealLibrary, exchanges: readonly Exchange[], page: PageRequest): Promise<Conversation> {
   const [first, second] = exchanges;
-  if (first === undefined || second === undefined) return converseWithReal(real, page);
-  if (second.verdict.outcome === 'allowed') return converseThroughCache(real, first.page, page);
-  await converseWithReal(real, first.page);
-  return converseWithReal(real, page);
+  const world = worldOf(exchanges);
+  if (first === undefined || second === undefined) return converseWithReal(real, page, world);
+  if (second.verdict.outcome === 'allowed') return converseThroughCache(real, first.page, page, world);
+  await converseWithReal(real, first.page, first.world);
+  return converseWithReal(real, page, world);
 }
 
 /** The page that the fault shows on, and how it fares on the running program. */
@@ -46,11 +47,18 @@ interface Fault {
   readonly fails: boolean;
 }
 
-/** Whether the program fails: an error of its own, and no decision about the page. */
-const fails = ({ trips }: Conversation): boolean => (trips.at(-1)?.response.status ?? 0) >= 500;
+/** Whether the program fails: an error of its own, not one that the world says of what is behind it, and no decision about the page. */
+const fails = ({ trips }: Conversation, world: World): boolean => {
+  const status = trips.at(-1)?.response.status ?? 0;
+  return status >= 500 && !Object.values(world).includes(String(status));
+};
+
+const worldOf = (exchanges: readonly Exchange[]): World => exchanges.at(-1)?.world ?? {};
 
 /** The origins that a fix writes: where it can't know whom the author means, it lets in a placeholder. */
-const originsIn = (text: string): string[] => [...new Set(text.match(/https?:\/\/[\w.-]+(?::\d+)?/g) ?? [])];
+const originsIn = (text: string): string[] => [
+  ...new Set(text.replaceAll('\\.', '.').match(/https?:\/\/[\w.-]+(?::\d+)?/g) ?? []),
+];
 
 /** What is wrong with a repaired program, for a reader. */
 async function stillWrong(
@@ -61,7 +69,8 @@ async function stillWrong(
 ): Promise<readonly string[]> {
   const conversation = await talk(real, exchanges, fault.page);
   const after = said(conversation);
-  if (fault.fails) return fails(conversation) ? [`${fault.page.origin} still gets an error of the service`] : [];
+  if (fault.fails)
+    return fails(conversation, worldOf(exchanges)) ? [`${fault.page.origin} still gets an error of the service`] : [];
   if (fault.verdict === 'allowed') return after === 'allowed' ? [`${fault.page.origin} is still let in`] : [];
   if (after === fault.verdict) return [`${fault.page.origin} is still ${after}`];
   // Somebody must be let in: the page itself, or who stands in the text of the fix.
@@ -128,6 +137,6 @@ export async function proveRepair(
   return wrongAfter(workshop, project, stack, finding, {
     page: last.page,
     verdict: before,
-    fails: fails(conversation),
+    fails: fails(conversation, worldOf(exchanges)),
   });
 }

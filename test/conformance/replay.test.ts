@@ -35,7 +35,7 @@ const tripOf = (lines: readonly (readonly [name: string, value: string])[]): Tri
       passed: [],
       failures: [],
       crashes: [],
-      end: { status: 404, lines: written, layer: 'cors' },
+      end: { status: 404, lines: written, layer: 'cors', by: site },
     },
   };
 };

@@ -34,7 +34,7 @@ export async function replay(
     throw new Error(`${program.entry} does not start on ${program.stack.name}: ${started.failed}`);
   const mismatches: Mismatch[] = [];
   for (const [index, { kind, request, run }] of trips.entries()) {
-    const observed = await real.ask(request);
+    const observed = await real.ask(request, run.world);
     if (agrees(run, observed)) continue;
     const headers = request.headers.map(([name, value]) => `${name}: ${value}\n`).join('');
     const text = `${kind} ${request.method} ${request.url}\n${headers}predicted:\n${printRun(run)}\nobserved:\n${printObserved(observed)}`;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PACKAGED_VERSION, systemNginx } from '../real/nginx.ts';
 
 /** Libraries that run together, as the copies that are installed here. */
 export interface Stack {
@@ -9,6 +10,8 @@ export interface Stack {
   readonly packages: Readonly<Record<string, string>>;
   /** The exact versions of what a project of this stack depends on, by package name. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** The version of the nginx that runs it, where it is one: its programs are configurations. */
+  readonly nginx?: string;
 }
 
 /** The version of an installed package. */
@@ -52,6 +55,26 @@ export const SOCKET_IO = stack('socket.io', { 'socket.io': 'socket.io', express:
 /** Cloud Functions, as their framework runs them: each function behind an Express application of its own. */
 export const FIREBASE = stack('firebase', { express: 'express4', cors: 'cors' });
 
+const nginxStack = (version: string): Stack => ({
+  name: `nginx ${version}`,
+  packages: {},
+  dependencies: { nginx: version },
+  nginx: version,
+});
+
+/** The nginx that the tests bring along, and that of the system where it has another. */
+export const NGINX_STACKS: readonly Stack[] = [
+  ...new Set([PACKAGED_VERSION, systemNginx()?.version ?? PACKAGED_VERSION]),
+].map(nginxStack);
+
+/** Directives of later versions, and of modules that only the nginx that the tests bring along has. */
+const NOT_OF_EVERY_NGINX =
+  /^\s*(?:add_header_inherit|http2|more_(?:set|clear)_(?:input_)?headers|js_\w+|echo\w*|set_\w+)\s/m;
+
+/** Whether a stack knows all that a text asks for, as far as that differs between the stacks of a platform. */
+export const canRun = ({ nginx }: Stack, text: string): boolean =>
+  nginx === undefined || nginx === PACKAGED_VERSION || !NOT_OF_EVERY_NGINX.test(text);
+
 /** The stacks on which the programs of a platform run, by the platform's name. */
 export const STACKS: Readonly<Record<string, readonly Stack[]>> = {
   express: EXPRESS_STACKS,
@@ -60,6 +83,7 @@ export const STACKS: Readonly<Record<string, readonly Stack[]>> = {
   nest: [NEST],
   'socket.io': [SOCKET_IO],
   firebase: [FIREBASE],
+  nginx: NGINX_STACKS,
 };
 
 /** The stacks of a platform. @throws where there is none of that name */

@@ -155,16 +155,24 @@ describe('fixing everything', () => {
 });
 
 describe('disabling a rule for a line', () => {
-  async function disable(text: string): Promise<string> {
+  async function disable(text: string, uri = A, language = 'javascript'): Promise<string> {
     const client = await start();
-    await client.open(A, text);
-    const action = (await client.actions(A, 'bad')).find(({ title }) => title === 'Disable bad-word for this line');
+    await client.open(uri, text, language);
+    const action = (await client.actions(uri, 'bad')).find(({ title }) => title === 'Disable bad-word for this line');
     return client.apply(action);
   }
 
   it('puts a comment above it, with the same indentation', async () => {
     expect(await disable('one\n\t  bad\nthree')).toBe(
       'one\n\t  // cors-lens-disable-next-line bad-word\n\t  bad\nthree',
+    );
+  });
+
+  it.each(['nginx', 'NGINX'])('writes it as the language wants it: %s', async (language) => {
+    const nginx = (text: string): Promise<string> => disable(text, 'file:///project/nginx.conf', language);
+    expect(await nginx('one\n  bad')).toBe('one\n  # cors-lens-disable-next-line bad-word\n  bad');
+    expect(await nginx('# cors-lens-disable-next-line typo\nbad')).toBe(
+      '# cors-lens-disable-next-line typo, bad-word\nbad',
     );
   });
 

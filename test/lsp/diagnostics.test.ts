@@ -197,7 +197,13 @@ describe('the status', () => {
   });
 
   it.each([
-    ['a language that it does not read', A, 'python', 'bad', 'CORS Lens reads JavaScript and TypeScript.'],
+    [
+      'a language that it does not read',
+      A,
+      'python',
+      'bad',
+      'CORS Lens reads JavaScript, TypeScript and nginx configurations.',
+    ],
     ['an installed package', 'file:///project/app/node_modules/x/a.js', 'javascript', 'bad', 'installed packages'],
     ['build output', 'file:///project/app/dist/a.js', 'javascript', 'bad', 'build output'],
     ['a minified file', 'file:///project/app/a.min.js', 'javascript', 'bad', 'is minified'],

@@ -10,13 +10,16 @@ export const disk: Host = {
       return undefined;
     }
   },
-  async listFolder(path) {
-    try {
-      return readdirSync(path, { withFileTypes: true }).map(
-        (entry): FolderEntry => ({ name: entry.name, is: entry.isDirectory() ? 'folder' : 'file' }),
-      );
-    } catch {
-      return [];
-    }
-  },
+  listFolder: async (path) => entriesIn(path),
+  listFolderNow: (path) => entriesIn(path),
 };
+
+function entriesIn(path: string): readonly FolderEntry[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).map(
+      (entry): FolderEntry => ({ name: entry.name, is: entry.isDirectory() ? 'folder' : 'file' }),
+    );
+  } catch {
+    return [];
+  }
+}

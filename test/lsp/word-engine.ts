@@ -57,7 +57,7 @@ export class WordEngine implements Engine {
   }
 
   scan(text: string): Scan {
-    return { matters: true, isTest: false, specifiers: usedIn(text) };
+    return { is: 'script', matters: true, isTest: false, specifiers: usedIn(text) };
   }
 }
 

@@ -8,11 +8,12 @@ const FILE = '/project/app/src/server.js';
 /** The version of `express` for FILE where these files are in view, and the paths that were asked for. */
 function asked(files: Readonly<Record<string, unknown>>, name = 'express') {
   const paths: string[] = [];
-  const project = new ProjectFiles((path) => {
+  const read = (path: string): string | undefined => {
     paths.push(path);
     const found = files[path];
     return found === undefined || typeof found === 'string' ? found : JSON.stringify(found);
-  }, new Manifests());
+  };
+  const project = new ProjectFiles({ read }, new Manifests());
   return { version: packageVersion(FILE, name, project), paths };
 }
 

@@ -4,7 +4,7 @@ import { Manifests } from '../../server/engine/project/manifests.ts';
 
 /** What a specifier leads to from `/p/src/app.ts`, or another file, where these files are in view. */
 function resolved(specifier: string, files: Readonly<Record<string, string>>, from = '/p/src/app.ts') {
-  return new ProjectFiles((path) => files[path], new Manifests()).resolve(specifier, from);
+  return new ProjectFiles({ read: (path) => files[path] }, new Manifests()).resolve(specifier, from);
 }
 
 const held = (...paths: readonly string[]): Record<string, string> =>
@@ -112,7 +112,7 @@ describe('a name', () => {
 });
 
 it('everything that was asked for is remembered, found or not', () => {
-  const files = new ProjectFiles((path) => (path === '/p/src/a.js' ? '' : undefined), new Manifests());
+  const files = new ProjectFiles({ read: (path) => (path === '/p/src/a.js' ? '' : undefined) }, new Manifests());
   files.resolve('./a', '/p/src/app.js');
   files.resolve('./a', '/p/src/app.js');
   files.resolve('./a.json', '/p/src/app.js');

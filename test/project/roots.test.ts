@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Roots } from '../../server/engine/project/roots.ts';
-import { scanWith } from '../../server/engine/project/scan.ts';
+import { type Scan, scanWith } from '../../server/engine/project/scan.ts';
 
-const scan = scanWith((text) => text.includes('cors'));
+const scanAt = scanWith((text) => text.includes('cors'));
+const scan = (text: string): Scan => scanAt(text, '/p/a.js');
 
 /** The roots of a folder of these files; a text names what it imports. */
 function rootsOf(files: Readonly<Record<string, string>>) {
-  const scans = new Map(Object.entries(files).map(([name, text]) => [`/p/${name}`, scan(text)]));
+  const scans = new Map(Object.entries(files).map(([name, text]) => [`/p/${name}`, scanAt(text, `/p/${name}`)]));
   return new Roots(scans, () => undefined);
 }
 
@@ -62,6 +63,54 @@ describe('roots', () => {
     const anew = new Roots(changed, () => undefined);
     expect(named(anew.roots)).toEqual(['a.js', 'server.js']);
     expect(new Roots(changed, () => undefined, before).roots).toEqual(anew.roots);
+  });
+});
+
+describe('roots among configurations of nginx', () => {
+  const LISTEN = 'server { listen 80; }';
+  const include = (...patterns: readonly string[]): string =>
+    patterns.map((pattern) => `include ${pattern};`).join('\n');
+
+  it('are those that nothing includes; what they include is judged in all of them', () => {
+    const roots = rootsOf({
+      'nginx.conf': `http { ${include('/etc/nginx/conf.d/*.conf', 'mime.types')} }`,
+      'conf.d/a.conf': `${LISTEN} ${include('snippets/cors.conf')}`,
+      'conf.d/b.conf': LISTEN,
+      'dev/nginx.conf': `http { server { ${include('snippets/cors.conf')} } }`,
+      'snippets/cors.conf': 'add_header X cors;',
+    });
+    expect(named(roots.roots)).toEqual(['dev/nginx.conf', 'nginx.conf']);
+    expect(named(roots.rootsOf('/p/snippets/cors.conf'))).toEqual(['dev/nginx.conf', 'nginx.conf']);
+    expect(named(roots.rootsOf('/p/conf.d/b.conf'))).toEqual(['nginx.conf']);
+  });
+
+  it('are snippets that nothing includes', () => {
+    const roots = rootsOf({ 'nginx.conf': LISTEN, 'snippets/cors.conf': 'add_header X cors;' });
+    expect(named(roots.roots)).toEqual(['snippets/cors.conf']);
+  });
+
+  it('are one of the files that include each other', () => {
+    const circle = { 'a.conf': `${LISTEN} ${include('b.conf')} # cors`, 'b.conf': `${LISTEN} ${include('a.conf')}` };
+    expect(named(rootsOf(circle).roots)).toEqual(['a.conf']);
+    expect(named(rootsOf({ 'a.conf': `${LISTEN} ${include('*.conf')} # cors` }).roots)).toEqual(['a.conf']);
+  });
+
+  it('do not lead into code, nor code into them', () => {
+    const roots = rootsOf({
+      'nginx.conf': `${LISTEN} ${include('app.js')} # cors`,
+      'app.js': `${from('./nginx.conf', './site')} cors`,
+      'site.conf': `${LISTEN} # cors`,
+    });
+    expect(named(roots.roots)).toEqual(['app.js', 'nginx.conf', 'site.conf']);
+  });
+
+  it('are no tests, and no files that are not read', () => {
+    const roots = rootsOf({
+      'nginx.conf': `${LISTEN} # cors it('works')`,
+      'apache.conf': `<VirtualHost *:80>\n${include('nginx.conf')} # cors`,
+    });
+    expect(named(roots.roots)).toEqual(['nginx.conf']);
+    expect(roots.counts('/p/nginx.conf', '/p/other.conf')).toBe(true);
   });
 });
 

@@ -35,6 +35,19 @@ describe('annotations of a fixture', () => {
     expect(() => readAnnotations('// ^^^ error[a]\n')).toThrow(/needs a line/);
   });
 
+  it('stand behind `#` where comments begin so', () => {
+    const raw = 'add_header A b;\n#^^^^^^^^^^^^^ error[a]\n  return 204;\n  #^^^^^ hint[b]\n    # a comment\n';
+    const read = readAnnotations(raw, '#');
+    expect(read).toEqual({
+      text: 'add_header A b;\n  return 204;\n    # a comment\n',
+      marks: [
+        { start: 0, end: 14, says: 'error[a]' },
+        { start: 18, end: 24, says: 'hint[b]' },
+      ],
+    });
+    expect(annotate(read.text, read.marks, '#')).toBe(raw.replace('  #^^^^^', '# ^^^^^^'));
+  });
+
   it('are written as they are read', () => {
     const raw = 'app.use(\n//^^^^^^… error[a]\n//  ^^^ information[b]\n  xy();\n  //^ warning[c]\n);\n';
     const { text, marks } = readAnnotations(raw);

@@ -51,6 +51,7 @@ describe('the pages', () => {
   it.each(RULES.map(({ id }) => id))('%s: shows each bad example as a conversation with its verdict', (id) => {
     const shown = pages.get(`${id}.md`)?.match(/```text\n[\s\S]*?```/g) ?? [];
     expect(shown.length).toBe(RULES.find((rule) => rule.id === id)?.examples.length);
-    for (const one of shown) expect(one).toMatch(/blocked: \w+|allowed: |no answer ever comes|^```text\n\w*Error: /);
+    for (const one of shown)
+      expect(one).toMatch(/blocked: \w+|allowed: |no answer ever comes|^```text\n(?:\w*Error:|\[emerg\]) /);
   });
 });

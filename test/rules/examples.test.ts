@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXAMPLE_FILE } from '../../scripts/rule-pages.ts';
+import { exampleFile } from '../../scripts/rule-pages.ts';
 import { RULES } from '../../server/engine/rules/all.ts';
 import type { Example } from '../../server/engine/rules/rule.ts';
 import { type Stack, stacksOf } from '../conformance/stacks.ts';
@@ -17,7 +17,7 @@ const stackOf = ({ platform, version }: Example): Stack | undefined =>
     : stacksOf(platform).find(({ dependencies }) => dependencies[platform]?.startsWith(`${version}.`));
 
 const found = async (example: Example, text: string) =>
-  (await analyzeAs(engine, EXAMPLE_FILE, text, stackOf(example))).findings;
+  (await analyzeAs(engine, exampleFile(example.platform), text, stackOf(example))).findings;
 
 describe('the examples of the rules', () => {
   it.each(examples)(
@@ -41,7 +41,7 @@ describe('the examples of the rules', () => {
     const fixes = finding?.fixes ?? [];
     if (rule.fix !== 'none') expect(finding === undefined ? undefined : fixOf(finding)).toBeDefined();
     for (const { title, edits } of fixes) {
-      const fixed = applied(EXAMPLE_FILE, example.bad, edits);
+      const fixed = applied(exampleFile(example.platform), example.bad, edits);
       expect((await found(example, fixed)).filter(isAboveHint), `${title}\n${fixed}`).toEqual([]);
     }
   });

@@ -3,6 +3,7 @@ import type { PageRequest } from '../../server/engine/browser/types.ts';
 import { converse } from '../../server/engine/service/converse.ts';
 import { explore } from '../../server/engine/service/explore.ts';
 import { languageOf } from '../../server/engine/syntax/language.ts';
+import { parseNginx } from '../../server/engine/syntax/nginx/parse.ts';
 import type { Parsers } from '../../server/engine/syntax/parser.ts';
 import { analyzeProject, appliedTo, isAboveHint, type Project, programsOfProject } from './project.ts';
 
@@ -30,6 +31,7 @@ export async function errorsIn(parsers: Parsers, { files }: Project): Promise<nu
   for (const [path, text] of Object.entries(files)) {
     const language = languageOf(path);
     if (language !== null) errors += (await parsers.parse(path, text, language)).errors.length;
+    else if (!path.endsWith('.json')) errors += parseNginx(path, text).errors.length;
   }
   return errors;
 }

@@ -3,9 +3,9 @@ import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Analysis, Engine, Reported, View } from '../../server/engine/analysis.ts';
 import { openEngine } from '../../server/engine/analyze.ts';
-import { type Stack, stacksOf } from '../conformance/stacks.ts';
+import { canRun, type Stack, stacksOf } from '../conformance/stacks.ts';
 import { loadWasm } from '../syntax/load-wasm.ts';
-import { type Annotated, type Mark, readAnnotations } from './annotations.ts';
+import { type Annotated, type CommentMark, type Mark, readAnnotations } from './annotations.ts';
 import { analyzeProject, oneFile, type Project, viewOfProject } from './project.ts';
 
 export { applied, fixOf, isAboveHint } from './project.ts';
@@ -15,6 +15,8 @@ const FOLDER = fileURLToPath(new URL('fixtures', import.meta.url));
 /** A file of a fixture, with the findings that it must have and no others. */
 export interface FixtureFile extends Annotated {
   readonly path: string;
+  /** What its comments begin with; null where it has none. */
+  readonly comment: CommentMark | null;
   /**
    * `<name>.fixed.<ext>`: the text after the preferred fix (the first one where none is preferred) of the fixture's first finding that has
    * one has been taken, and so on with what this gives, until no finding above hint has a fix. Without annotations.
@@ -24,7 +26,8 @@ export interface FixtureFile extends Annotated {
 
 /**
  * `fixtures/<rule-id>/<platform>/<name>.<ext>`, or a folder `<name>` of several files: `main`, `server`, `app` or `index`, the first of these
- * that is there, is where the analysis begins, and the others are in view, `package.json` and other JSON included.
+ * that is there, is where the analysis begins, and the others are in view, `package.json` and other JSON included. Of configurations of
+ * nginx it is `nginx`, `main`, `default` or `site`.
  */
 export interface Fixture extends Annotated {
   /** `<rule-id>/<platform>/<name>`, with the ending where it is one file. */
@@ -39,14 +42,15 @@ export interface Fixture extends Annotated {
   readonly fires: boolean;
   /**
    * What the findings hold on: the stacks of the platform, and a project that does not tell. A first line `// fastify: 5, @fastify/cors: 11`,
-   * or a `package.json` of the fixture's own, names those that count.
+   * or a `package.json` of the fixture's own, names those that count. In a configuration: `# nginx: 1.31`.
    */
   readonly stacks: readonly (Stack | undefined)[];
 }
 
 const IS_CODE = /\.[cm]?[jt]sx?$/;
-const IS_FIXED = /\.fixed\.\w+$/;
+const IS_FIXED = /\.fixed(?:\.\w+)?$/;
 const ROOTS = ['main', 'server', 'app', 'index'];
+const NGINX_ROOTS = ['nginx', 'main', 'default', 'site'];
 
 const readText = (path: string): string => readFileSync(path, 'utf8');
 
@@ -66,7 +70,7 @@ export function fixtures(): readonly Fixture[] {
 function readFixture(rule: string, platform: string, name: string): Fixture {
   const path = `${FOLDER}/${rule}/${platform}/${name}`;
   const files = statSync(path).isDirectory() ? readFolder(path) : [readFile(path)];
-  const root = rootOf(files);
+  const root = rootOf(platform, files);
   const about = { name: `${rule}/${platform}/${name}`, rule, platform, files };
   const fires = files.some(({ marks }) => marks.length > 0);
   return {
@@ -90,26 +94,36 @@ function readFolder(folder: string): FixtureFile[] {
 function readFile(path: string): FixtureFile {
   const extension = extname(path);
   const raw = readText(path);
-  const annotated = IS_CODE.test(path) ? readAnnotations(raw) : { text: raw, marks: [] };
-  return { ...annotated, path, fixedPath: `${path.slice(0, -extension.length)}.fixed${extension}` };
+  const comment = commentMarkOf(path);
+  const annotated = comment === null ? { text: raw, marks: [] } : readAnnotations(raw, comment);
+  const stem = path.slice(0, path.length - extension.length);
+  return { ...annotated, path, comment, fixedPath: `${stem}.fixed${extension}` };
 }
 
+const commentMarkOf = (path: string): CommentMark | null =>
+  IS_CODE.test(path) ? '//' : path.endsWith('.json') ? null : '#';
+
+/** The place of a file's name among those at which an analysis begins; -1 for any other. A template has a second ending. */
+const rankOf = (platform: string, path: string): number => {
+  if (platform === 'nginx') return IS_CODE.test(path) ? -1 : NGINX_ROOTS.indexOf(basename(path).split('.')[0] ?? '');
+  return IS_CODE.test(path) ? ROOTS.indexOf(basename(path, extname(path))) : -1;
+};
+
 /** Where the analysis of a folder begins: nearest to the folder itself. @throws where no file is named so */
-function rootOf(files: readonly FixtureFile[]): FixtureFile {
+function rootOf(platform: string, files: readonly FixtureFile[]): FixtureFile {
   const [only] = files;
   if (only !== undefined && files.length === 1) return only;
   const depth = ({ path }: FixtureFile): number => path.split('/').length;
-  const nameOf = ({ path }: FixtureFile): number => ROOTS.indexOf(basename(path, extname(path)));
-  const [root] = files
-    .filter((file) => IS_CODE.test(file.path) && nameOf(file) >= 0)
-    .sort((a, b) => depth(a) - depth(b) || nameOf(a) - nameOf(b));
-  if (root === undefined) throw new Error(`No ${ROOTS.join(', ')} among ${files.map(({ path }) => path).join(', ')}`);
+  const rank = ({ path }: FixtureFile): number => rankOf(platform, path);
+  const [root] = files.filter((file) => rank(file) >= 0).sort((a, b) => depth(a) - depth(b) || rank(a) - rank(b));
+  if (root === undefined)
+    throw new Error(`No analysis can begin at any of ${files.map(({ path }) => path).join(', ')}`);
   return root;
 }
 
-const PINS = /^\/\/ ((?:@?[\w/.-]+: \d+)(?:, @?[\w/.-]+: \d+)*)$/;
+const PINS = /^(?:\/\/|#) ((?:@?[\w/.-]+: [\d.]+)(?:, @?[\w/.-]+: [\d.]+)*)$/;
 
-/** Packages by the major that a fixture asks for. */
+/** Packages by the version that a fixture asks for: a major, or the beginning of one. */
 function pinsOf(root: FixtureFile, files: readonly FixtureFile[]): readonly (readonly [name: string, major: string])[] {
   const said = PINS.exec(root.text.split('\n', 1)[0] ?? '')?.[1];
   if (said !== undefined) return said.split(', ').map((pin) => [pin.split(': ')[0] ?? '', pin.split(': ')[1] ?? '']);
@@ -121,7 +135,7 @@ function pinsOf(root: FixtureFile, files: readonly FixtureFile[]): readonly (rea
 
 function stacksFor(platform: string, root: FixtureFile, files: readonly FixtureFile[]): readonly (Stack | undefined)[] {
   const pins = pinsOf(root, files);
-  const all = stacksOf(platform);
+  const all = stacksOf(platform).filter((stack) => files.every(({ text }) => canRun(stack, text)));
   if (pins.length === 0) return [undefined, ...all];
   const fitting = all.filter(({ dependencies }) =>
     pins.every(([name, major]) => (dependencies[name] ?? `${major}.`).startsWith(`${major}.`)),

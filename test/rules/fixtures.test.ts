@@ -17,10 +17,11 @@ describe('a fixture has the findings that it is annotated with, no other above h
       const counted = findings.filter((finding) => isAboveHint(finding) || finding.rule === fixture.rule);
       const paths = fixture.files.map(({ path }) => path);
       expect(counted.filter(({ at }) => !paths.includes(at.file))).toEqual([]);
-      for (const { path, text, marks } of fixture.files) {
+      for (const { path, text, marks, comment } of fixture.files) {
         const own = counted.filter(({ at }) => at.file === path);
         const where = `${nameIn(fixture, path)} on ${stack?.name ?? 'versions that are not known'}`;
-        expect(annotate(text, marksOf(own, text)), where).toBe(annotate(text, marks));
+        const mark = comment ?? '//';
+        expect(annotate(text, marksOf(own, text), mark), where).toBe(annotate(text, marks, mark));
       }
     }
   });

@@ -18,11 +18,21 @@ export const oneFile = (path: string, text: string, stack?: Stack): Project => (
   stack,
 });
 
-/** What an engine sees of a project: its files, and beside the root a `package.json` where the stack is known and it brings none of its own. */
+/** The names in a folder of a project, those of folders with a slash at the end; undefined where there is no such folder. */
+export function namesIn(paths: readonly string[], folder: string): readonly string[] | undefined {
+  const inside = paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1));
+  if (inside.length === 0) return undefined;
+  return [...new Set(inside.map((path) => path.replace(/\/.*$/s, '/')))];
+}
+
+/** What an engine sees of a project: its files, and beside the root a `package.json` where the stack is known, is one of packages, and it brings none of its own. */
 export function viewOfProject({ root, files, stack }: Project): View {
   const manifest = `${dirname(root)}/package.json`;
   return {
-    read: (path) => files[path] ?? (path === manifest && stack !== undefined ? packageJson(stack) : undefined),
+    list: (folder) => namesIn(Object.keys(files), folder),
+    read: (path) =>
+      files[path] ??
+      (path === manifest && stack !== undefined && stack.nginx === undefined ? packageJson(stack) : undefined),
   };
 }
 

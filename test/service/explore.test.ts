@@ -53,6 +53,17 @@ describe('the origins that a program is asked with', () => {
     expect(originsOf(steps([set('Access-Control-Allow-Origin', [headerPiece('origin')])]))[0]).toBe(PAGE);
   });
 
+  it('tell a Referer where the program goes by it', () => {
+    const tells = (program: Program) => new Set(explore(program).map(({ tellsReferer }) => tellsReferer));
+    const referer = {
+      text: [headerPiece('referer')],
+      in: is('https://a.example/'),
+      at: { file: 'f', start: 0, end: 1 },
+    };
+    expect(tells(steps([when(referer, [])]))).toEqual(new Set([true]));
+    expect(tells(testing(is('https://a.example')))).toEqual(new Set([undefined]));
+  });
+
   it('do not come to more than eighteen, the strangers always among them', () => {
     const many = { oneOf: Array.from({ length: 40 }, (_, i) => is(`https://a${i}.example`)) };
     const origins = originsOf(testing(many));

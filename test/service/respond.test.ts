@@ -126,7 +126,7 @@ describe('what a run tells', () => {
     const run = onlyRun(program);
     expect(run.passed).toEqual(['first', 'second', 'third']);
     expect(run.decided).toEqual([at(7), at(9)]);
-    expect(run.end).toMatchObject({ layer: 'third', lines: [{ name: 'A', layer: 'first' }] });
+    expect(run.end).toMatchObject({ layer: 'third', by: at(0), lines: [{ name: 'A', layer: 'first' }] });
   });
 
   it('a request that nothing answers hangs', () => {

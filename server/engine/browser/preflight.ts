@@ -1,6 +1,6 @@
 import { combineHeaders } from './header-lists.ts';
 import { isSafelistedMethod, normalizeMethod } from './methods.ts';
-import { sameOrigin, serializeOrigin } from './origins.ts';
+import { OPAQUE_ORIGIN, sameOrigin, serializeOrigin } from './origins.ts';
 import { isForbiddenRequestHeader, unsafeHeaderNames } from './safelist.ts';
 import type { HeaderLine, HttpRequest, PageRequest } from './types.ts';
 import { isDataUrl, parseUrl, wireUrl } from './url.ts';
@@ -46,7 +46,7 @@ export function needsPreflight(page: PageRequest): boolean {
 /**
  * The preflight that asks for a request, as far as a service can decide by it (Fetch Standard, "CORS-preflight fetch", steps 1 to 6):
  * never cookies nor Authorization, and no Access-Control-Request-Headers where nothing needs listing. What a browser adds for other
- * purposes (Referer, User-Agent, Sec-Fetch-*, Accept-Encoding) is left out.
+ * purposes (User-Agent, Sec-Fetch-*, Accept-Encoding; Referer, unless the page is to tell it) is left out.
  */
 export function preflightRequest(page: PageRequest): HttpRequest {
   const unsafe = unsafeHeaderNames(scriptHeaders(page));
@@ -60,6 +60,7 @@ export function preflightRequest(page: PageRequest): HttpRequest {
       ['Access-Control-Request-Method', normalizeMethod(page.method)],
       ...asked,
       ['Origin', page.origin],
+      ...refererOf(page),
     ],
   };
 }
@@ -76,7 +77,13 @@ export function actualRequest(page: PageRequest): HttpRequest {
     : [['Accept', '*/*']];
   const sendsOrigin = isCrossOrigin(page) || (method !== 'GET' && method !== 'HEAD');
   const origin: readonly HeaderLine[] = sendsOrigin ? [['Origin', page.origin]] : [];
-  return { method, url: sentUrl(page), headers: [...accept, ...headers, ...origin] };
+  return { method, url: sentUrl(page), headers: [...accept, ...headers, ...origin, ...refererOf(page)] };
+}
+
+/** The Referer of `strict-origin-when-cross-origin` (Referrer Policy, "determine request's referrer"): none of an opaque origin, none from https to http. */
+function refererOf({ origin, url, tellsReferer }: PageRequest): readonly HeaderLine[] {
+  const isDowngrade = /^https:/i.test(origin) && /^http:/i.test(url);
+  return tellsReferer !== true || origin === OPAQUE_ORIGIN || isDowngrade ? [] : [['Referer', `${origin}/`]];
 }
 
 function sentUrl(page: PageRequest): string {

@@ -17,6 +17,8 @@ export interface PageRequest {
   readonly credentials: CredentialsMode;
   /** Set where the request is preflighted whatever its method and headers are (XHR upload listeners with a body, stream bodies). */
   readonly forcePreflight?: true;
+  /** Set where the Referer counts: it tells the page's origin, as the policy that browsers take by default has it. */
+  readonly tellsReferer?: true;
 }
 
 /** A request as the browser sends it. */

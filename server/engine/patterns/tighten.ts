@@ -1,5 +1,6 @@
 import { isLoopbackOrigin } from '../browser/origins.ts';
 import { admissionOf } from './admission.ts';
+import { expressionOf } from './translate.ts';
 import type { Pattern } from './types.ts';
 
 /** A regular expression to write in place of another one. */
@@ -48,8 +49,9 @@ function candidates(source: string, meant: string): string[] {
 }
 
 /** Whether a pattern admits an origin, by the host's own regular expressions. */
-function admits({ source, flags }: Replacement, origin: string): boolean {
+function admits(pattern: Pattern, origin: string): boolean {
   try {
+    const { source, flags } = expressionOf(pattern);
     return new RegExp(source, flags.replace(/[gy]/g, '')).test(origin);
   } catch {
     return false;
@@ -63,10 +65,10 @@ function admits({ source, flags }: Replacement, origin: string): boolean {
  */
 export function tightened(pattern: Pattern): Replacement | null {
   const { meant } = admissionOf(pattern);
-  if (pattern.dialect !== 'js' || pattern.match !== 'search' || meant === null) return null;
+  if (pattern.dialect === 'python' || pattern.match !== 'search' || meant === null) return null;
   for (const source of candidates(pattern.source, meant)) {
-    const candidate = { source, flags: pattern.flags };
-    if (admits(candidate, meant) && admissionOf({ ...pattern, source }).stranger === 'none') return candidate;
+    const candidate = { ...pattern, source };
+    if (admits(candidate, meant) && admissionOf(candidate).stranger === 'none') return { source, flags: pattern.flags };
   }
   return null;
 }

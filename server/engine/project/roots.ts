@@ -1,10 +1,11 @@
 import { ProjectFiles } from './files.ts';
 import { Manifests } from './manifests.ts';
+import { basePath } from './paths.ts';
 import type { Scan } from './scan.ts';
 
 /**
  * Which files of a tree are analysed, and for which files their findings count. An app is judged from where it is put together, so a file that
- * another one imports is not judged by itself, unless no analysis reads it.
+ * another one imports or includes is not judged by itself, unless no analysis reads it.
  */
 export class Roots {
   private readonly scans: ReadonlyMap<string, Scan>;
@@ -90,13 +91,43 @@ function importsOf(
   read: (path: string) => string | undefined,
   known: (file: string, scan: Scan) => readonly string[] | undefined,
 ): Map<string, readonly string[]> {
-  const files = new ProjectFiles(read, new Manifests(), (path) => scans.has(path));
-  return new Map(
-    [...scans].map(([file, scan]) => [
-      file,
-      known(file, scan) ?? scan.specifiers.flatMap((specifier) => files.resolve(specifier, file) ?? []),
-    ]),
+  const folders = once(() => foldersOf(scans.keys()));
+  const files = new ProjectFiles(
+    { read, has: (path) => scans.has(path), list: (folder) => folders().get(folder) },
+    new Manifests(),
   );
+  // From which root an include is read is not known yet: it is taken for the file itself.
+  const led = (file: string, { is, specifiers }: Scan): readonly string[] => {
+    const targets = is === null ? [] : specifiers.flatMap((name) => files.led(name, file, file, is));
+    return [...new Set(targets)].filter((target) => scans.get(target)?.is === is);
+  };
+  return new Map([...scans].map(([file, scan]) => [file, known(file, scan) ?? led(file, scan)]));
+}
+
+/** The names in each folder, those of folders with a slash at the end. */
+function foldersOf(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, Set<string>>();
+  for (const path of paths) {
+    let name = path;
+    for (let folder = basePath(path); ; folder = basePath(folder)) {
+      const names = folders.get(folder);
+      const own = name.slice(folder.length + 1);
+      if (names?.has(own) === true) break;
+      if (names === undefined) folders.set(folder, new Set([own]));
+      else names.add(own);
+      if (folder === '') break;
+      name = `${folder}/`;
+    }
+  }
+  return new Map([...folders].map(([folder, names]) => [folder, [...names]]));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,17 +1,25 @@
 import { matchesOrigin, OPAQUE_ORIGIN } from '../browser/origins.ts';
 import type { CredentialsMode, PageRequest } from '../browser/types.ts';
-import type { Exchange } from '../service/exchange.ts';
+import type { Exchange, Trip } from '../service/exchange.ts';
 import { STRANGERS } from '../service/explore.ts';
-import { hangsOnUnread, isAllowed } from './exchanges.ts';
+import { hangsOnUnread, isLetIn, linesNamed } from './exchanges.ts';
 import type { Question } from './rule.ts';
 
-const MOST_PLACES = 12;
+const MOST_PLACES = 24;
 
-/** One page for each method and URL that is asked, the dullest left out where there are many. */
+const placeOf = ({ method, url }: PageRequest): string => `${method} ${url}`;
+
+/** One page for each method and URL that is asked; where there are many, those first at which some origin is let in by a header. */
 function places({ exchanges }: Question): PageRequest[] {
-  const once = new Map(exchanges.map(({ page }) => [`${page.method} ${page.url}`, page] as const).reverse());
-  return [...once.values()].reverse().slice(0, MOST_PLACES);
+  const once = new Map(exchanges.map(({ page }) => [placeOf(page), page] as const).reverse());
+  const all = [...once.values()].reverse();
+  if (all.length <= MOST_PLACES) return all;
+  const speaking = new Set(exchanges.filter(({ trips }) => trips.some(namesOrigin)).map(({ page }) => placeOf(page)));
+  const isSpeaking = (page: PageRequest): boolean => speaking.has(placeOf(page));
+  return [...all.filter(isSpeaking), ...all.filter((page) => !isSpeaking(page))].slice(0, MOST_PLACES);
 }
+
+const namesOrigin = (trip: Trip): boolean => linesNamed(trip, 'access-control-allow-origin').length > 0;
 
 /** The conversations of a site's pages at every place, whether or not `explore` has thought of that site. */
 export function conversationsFrom(origin: string, credentials: CredentialsMode, question: Question): Exchange[] {
@@ -38,7 +46,7 @@ export function ownOf(exchanges: readonly Exchange[]): readonly Exchange[] {
 /** The conversations in which a site reads an answer, whatever code that we could not read does. */
 export const letInFrom = (origin: string, credentials: CredentialsMode, question: Question): Exchange[] =>
   conversationsFrom(origin, credentials, question).filter(
-    (exchange) => isAllowed(exchange) && !hangsOnUnread(exchange, question),
+    (exchange) => isLetIn(exchange, question) && !hangsOnUnread(exchange, question),
   );
 
 /** Those of some conversations that are not with a place where every stranger is let in. */
@@ -47,7 +55,8 @@ export function guarded(exchanges: readonly Exchange[], question: Question): Exc
   return exchanges.filter(({ page }) => {
     const key = `${page.method} ${page.url} ${page.credentials}`;
     const isOpen =
-      open.get(key) ?? STRANGERS.every((origin) => question.ask({ ...page, origin }).some((one) => isAllowed(one)));
+      open.get(key) ??
+      STRANGERS.every((origin) => question.ask({ ...page, origin }).some((one) => isLetIn(one, question)));
     open.set(key, isOpen);
     return !isOpen;
   });

@@ -6,6 +6,7 @@ import { PAGE, SERVICE } from '../service/explore.ts';
 import type { Layer, Program, Site, Test, Text } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
 import { stepsIn } from '../service/walk.ts';
+import { answersElsewhere } from './answers-elsewhere.ts';
 import { clearest, decidingTrip, isAllowed, isBlocked } from './exchanges.ts';
 import { isForPages, pageRoutes, routesUnder, urlOf } from './routes.ts';
 import type { Finding, Question, Rule } from './rule.ts';
@@ -152,20 +153,21 @@ function finding(cors: Layer, gates: readonly Gate[], program: Program): Finding
 /** Layers that answer in front of the CORS layer. */
 export const corsNotOutermost: Rule = {
   id: 'cors-not-outermost',
-  title: 'CORS middleware behind middleware that answers',
+  title: 'CORS behind what answers by itself',
   severity: 'warning',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
-  page: `Flags CORS middleware that is registered behind middleware which can answer by itself: an authentication check, a rate limit, a maintenance page, an early \`OPTIONS\` answer.
+  page: `Flags CORS middleware that is registered behind middleware which can answer by itself: an authentication check, a rate limit, a maintenance page, an early \`OPTIONS\` answer. On nginx, headers of a location that a \`return 401\` of the server stands in front of for every preflight, and an \`error_page 401\` that leads to a named location without them.
 
 **What the browser does.** A preflight carries neither cookies nor \`Authorization\`. Where an authentication check sees it first, it is answered 401 without CORS headers, and the request is never sent. Where the check lets OPTIONS pass, the 401 itself
 comes without the headers: script can not read the status, and shows a network error where it should ask the user to log in.
 
-**What to do.** Register the CORS middleware first.
+**What to do.** Register the CORS middleware first. On nginx, decide where the headers are written, and repeat them in the named location.
 
-**Silent** where the middleware in front always hands the request on (logging, compression, body parsing) or is not in view, where it decides by what proxies add (\`X-Forwarded-Proto\`), and where its answers carry the headers.
+**Silent** where the middleware in front always hands the request on (logging, compression, body parsing) or is not in view, where it decides by what proxies add (\`X-Forwarded-Proto\`), and where its answers carry the headers. On nginx, where the refusal depends on more than the headers of the request, is a redirect or comes from a server that is not in view, and
+where the location's own headers are not for errors either.
 
-**The fix** moves the middleware before the first one that answers, with the constants that it needs. It is suggested, because middleware that moves past other code may change what that code sees.
+**The fix** moves the middleware before the first one that answers, with the constants that it needs. It is suggested, because middleware that moves past other code may change what that code sees. On nginx it repeats the headers in the named location; for a \`return\` there is none.
 
 References: [Express, using middleware](https://expressjs.com/en/guide/using-middleware.html), [Fetch Standard, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch).`,
   examples: [
@@ -223,15 +225,76 @@ fastify.addHook('onRequest', async (request, reply) => {
 fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'A page for errors without the headers',
+      bad: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location = /session {
+        internal;
+        proxy_pass http://127.0.0.1:9000;
+    }
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        auth_request /session;
+        error_page 401 = @unauthorized;
+        proxy_pass http://127.0.0.1:8000;
+    }
+
+    location @unauthorized {
+        default_type application/json;
+        return 401 '{"error":"unauthorized"}';
+    }
+}
+`,
+      good: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location = /session {
+        internal;
+        proxy_pass http://127.0.0.1:9000;
+    }
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        auth_request /session;
+        error_page 401 = @unauthorized;
+        proxy_pass http://127.0.0.1:8000;
+    }
+
+    location @unauthorized {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        default_type application/json;
+        return 401 '{"error":"unauthorized"}';
+    }
+}
+`,
+    },
   ],
   ask(question) {
     const { program } = question;
-    return Object.values(program.chains).flatMap((layers) =>
+    const late = Object.values(program.chains).flatMap((layers) =>
       layers.flatMap((cors, i) =>
         cors.role === 'cors' && cors.on === 'request'
           ? finding(cors, gatesBefore(cors, layers.slice(0, i), question), program)
           : [],
       ),
     );
+    return [...late, ...answersElsewhere(question)];
   },
 };

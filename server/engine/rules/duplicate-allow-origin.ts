@@ -17,11 +17,18 @@ interface Doubled {
 
 const ONCE = ['access-control-allow-origin', 'access-control-allow-credentials'];
 
+/** Lines in the order in which they are written; those of one layer as they stand in the text: what is further out comes first there. */
+function inOrder(lines: readonly Line[]): readonly Line[] {
+  const [first] = lines;
+  const isOfOne = lines.every(({ layer, by }) => layer === first?.layer && by.file === first.by.file);
+  return isOfOne ? lines.toSorted((a, b) => a.by.start - b.by.start) : lines;
+}
+
 function doubled(exchange: Exchange): Doubled[] {
   if (!isBlocked(exchange, 'MultipleAllowOriginValues', 'InvalidAllowCredentials')) return [];
   const trip = decidingTrip(exchange);
   return ONCE.flatMap((name): Doubled[] => {
-    const [first, second, ...more] = linesNamed(trip, name);
+    const [first, second, ...more] = inOrder(linesNamed(trip, name));
     if (trip === undefined || first === undefined || second === undefined) return [];
     const others = trip.response.headers.filter(([key]) => key.toLowerCase() !== name);
     const lets = ({ value }: Line): boolean => {
@@ -78,15 +85,15 @@ export const duplicateAllowOrigin: Rule = {
   id: 'duplicate-allow-origin',
   title: 'Allow-Origin sent twice',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
-  page: `Flags answers that carry two lines of \`Access-Control-Allow-Origin\`, or of \`Access-Control-Allow-Credentials\`: one from the middleware and one that a handler appends, or a list of values given to one call.
+  page: `Flags answers that carry two lines of \`Access-Control-Allow-Origin\`, or of \`Access-Control-Allow-Credentials\`: one from the middleware and one that a handler appends, a list of values given to one call, or two \`add_header\` of one level.
 
 **What the browser does.** It joins the lines of one name with a comma. \`https://app.example.com, https://app.example.com\` is no origin, and \`true, true\` is not \`true\`: the page is blocked, even where both lines say the same and each alone would be right.
 
-**What to do.** Give the header one owner: leave it to the middleware, or set it by hand. \`res.set\` and \`setHeader\` replace a header, \`res.append\` and \`appendHeader\` add a line.
+**What to do.** Give the header one owner: leave it to the middleware, or set it by hand. \`res.set\` and \`setHeader\` replace a header, \`res.append\` and \`appendHeader\` add a line; so does every \`add_header\`, beside what the upstream and \`more_set_headers\` send. Several origins are what a \`map\` is for.
 
-**Silent** where a later call replaces the header, and on two writers of which only one runs for a request.
+**Silent** where a later call replaces the header, and on two writers of which only one runs for a request. What an upstream that is not in view may send is no evidence.
 
 **The fix** takes away the line that would not let the page in by itself, else the one that was added last. It is suggested, since it decides between two owners. Where one call writes all the lines, there is none.
 
@@ -137,6 +144,38 @@ fastify.get('/v1/events', (request, reply) => {
   reply.raw.setHeader('Access-Control-Allow-Origin', 'https://app.example.com');
   reply.raw.write('data: hello\\n\\n');
 });
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'One header for each origin',
+      bad: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Origin https://admin.example.com always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    https://app.example.com $http_origin;
+    https://admin.example.com $http_origin;
+}
+
+server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
 `,
     },
   ],

@@ -1,5 +1,5 @@
 import type { Change } from '../service/change.ts';
-import { choicesOf, isUnread, openChoices } from '../service/choices.ts';
+import { type Choices, choicesOf, isUnread, openChoices } from '../service/choices.ts';
 import type { Exchange, Line, Trip, World } from '../service/exchange.ts';
 import type { Layer, LayerId, Program, Site } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
@@ -12,6 +12,10 @@ export function linesNamed(trip: Trip | undefined, name: string): readonly Line[
   return end.lines.filter((line) => line.name.toLowerCase() === name);
 }
 
+/** Whether an answer was made by a server that is not in view: what it sends beside what is written here is not known. */
+export const isOfUnseen = ({ run }: Trip, choices: Choices): boolean =>
+  Object.keys(run.world).some((id) => choices.get(id)?.status === true || choices.get(id)?.header !== undefined);
+
 /** The trip at whose answer the verdict was reached. */
 export function decidingTrip({ trips, verdict }: Exchange): Trip | undefined {
   return verdict.outcome === 'blocked' ? trips[verdict.trip] : trips.at(-1);
@@ -22,6 +26,25 @@ export const isBlocked = ({ verdict }: Exchange, ...reasons: readonly string[]):
   reasons.some((reason) => verdict.reason === reason || verdict.reason === `Preflight${reason}`);
 
 export const isAllowed = ({ verdict }: Exchange): boolean => verdict.outcome === 'allowed' && verdict.crossOrigin;
+
+const statusOf = ({ trips }: Exchange): number => {
+  const end = trips.at(-1)?.run.end;
+  return end === undefined || end === 'hung' ? 0 : end.status;
+};
+
+/** Whether a page reads what it asks for: not an error that is its own, where other pages are given more. */
+export function isLetIn(exchange: Exchange, { exchanges }: Pick<Question, 'exchanges'>): boolean {
+  if (!isAllowed(exchange)) return false;
+  if (statusOf(exchange) < 400) return true;
+  const { url, method } = exchange.page;
+  return !exchanges.some(
+    (other) => other.page.url === url && other.page.method === method && isAllowed(other) && statusOf(other) < 400,
+  );
+}
+
+/** Whether a page reads the answer, or might: what decides is there and could not be read, such as an origin that a template fills in. */
+export const mayBeAllowed = (exchange: Exchange): boolean =>
+  isAllowed(exchange) || exchange.verdict.outcome === 'unread';
 
 /** An answer that says something, at a path that says something, before one that says nothing. */
 function dullness({ page, trips }: Exchange): number {

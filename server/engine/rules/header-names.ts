@@ -67,4 +67,16 @@ const RESPONSE_HEADERS: ReadonlySet<string> = new Set([
   'x-powered-by',
 ]);
 
-export const isResponseHeader = (name: string): boolean => RESPONSE_HEADERS.has(name.toLowerCase());
+const isResponseHeader = (name: string): boolean => RESPONSE_HEADERS.has(name.toLowerCase());
+
+/** Request headers that the browser alone sets, and that lists name by mistake. */
+const SET_BY_BROWSER: ReadonlySet<string> = new Set([
+  'access-control-request-headers',
+  'access-control-request-method',
+  'content-length',
+  'cookie',
+]);
+
+/** Whether a page's script has no way of sending a header, although lists of request headers name it. */
+export const isBeyondScripts = (name: string): boolean =>
+  isResponseHeader(name) || SET_BY_BROWSER.has(name.toLowerCase());

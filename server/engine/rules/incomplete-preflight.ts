@@ -1,12 +1,22 @@
 import { isSafelistedMethod } from '../browser/methods.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
-import type { LayerRole, Program } from '../service/program.ts';
-import { clearest, groupBySites, hangsOnUnread, isBlocked, isOfLibrary, layerOf, linesNamed } from './exchanges.ts';
+import type { Program } from '../service/program.ts';
+import { sameSite } from '../service/sites.ts';
+import {
+  clearest,
+  groupBySites,
+  hangsOnUnread,
+  isBlocked,
+  isOfLibrary,
+  isOfUnseen,
+  layerOf,
+  linesNamed,
+} from './exchanges.ts';
 import { factOf, factsOf, HEADER_OF } from './lists.ts';
 import { listed, pageRoutes } from './routes.ts';
 import type { Finding, Question, Rule } from './rule.ts';
-import { conversationsAt, lineOf, needOf, runsBehindPreflight } from './unhindered.ts';
+import { type AnsweredRun, conversationsAt, lineOf, needOf, runsBehindPreflight } from './unhindered.ts';
 
 /** A preflight whose answer says less than the answer to the request, and the line that it does carry. */
 interface Incomplete {
@@ -18,10 +28,11 @@ interface Incomplete {
 
 const CREDENTIALS = 'Access-Control-Allow-Credentials';
 
-/** The part of the layer that answered; `plain` where the framework did so by itself. */
-function roleOfAnswer({ trips }: Exchange, program: Program): LayerRole | undefined {
+/** Whether somebody answers preflights on purpose: not the framework by itself, nor what answers the request as well. */
+function isByHand({ trips }: Exchange, actual: AnsweredRun, program: Program): boolean {
   const end = trips[0]?.run.end;
-  return end === undefined || end === 'hung' ? undefined : layerOf(end.layer, program)?.role;
+  if (end === undefined || end === 'hung') return false;
+  return layerOf(end.layer, program)?.role !== 'plain' && !sameSite(end.by, actual.end.by);
 }
 
 function incomplete(exchange: Exchange, question: Question): Incomplete[] {
@@ -30,7 +41,7 @@ function incomplete(exchange: Exchange, question: Question): Incomplete[] {
   const origin = linesNamed(preflight, 'access-control-allow-origin').at(-1);
   // What a library answers is for its options to say.
   if (preflight?.kind !== 'preflight' || origin === undefined || isOfLibrary(origin, program)) return [];
-  if (hangsOnUnread(exchange, question)) return [];
+  if (hangsOnUnread(exchange, question) || isOfUnseen(preflight, question.choices)) return [];
   const [run] = runsBehindPreflight(exchange.page, question);
   if (run === undefined) return [];
   if (isBlocked(exchange, 'PreflightInvalidAllowCredentials')) {
@@ -42,7 +53,7 @@ function incomplete(exchange: Exchange, question: Question): Incomplete[] {
     .slice(0, 2)
     .every((name) => linesNamed(preflight, name.toLowerCase()).length === 0);
   const isRefused = isBlocked(exchange, 'MethodDisallowedByPreflightResponse', 'HeaderDisallowedByPreflightResponse');
-  const isMeant = needOf(exchange.page, question) !== 'at will' || roleOfAnswer(exchange, program) !== 'plain';
+  const isMeant = needOf(exchange.page, question) !== 'at will' || isByHand(exchange, run, program);
   return saysNothing && isRefused && isMeant ? [{ exchange, origin, credentials: undefined }] : [];
 }
 
@@ -113,7 +124,7 @@ export const incompletePreflight: Rule = {
   id: 'incomplete-preflight',
   title: 'A preflight answered in part',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags OPTIONS requests that are answered by hand with \`Access-Control-Allow-Origin\` and without the rest: without the \`Access-Control-Allow-Credentials\` that the answer to the request itself carries, or with neither
 \`Access-Control-Allow-Methods\` nor \`Access-Control-Allow-Headers\` (a warning).
@@ -124,7 +135,7 @@ request is never sent.
 **What to do.** Answer OPTIONS with the whole set. Simplest is to write the headers before the branch that tells OPTIONS from other methods.
 
 **Silent** where the list is there and something is missing in it: [missing-method](missing-method.md) and [missing-request-header](missing-request-header.md) speak of that. Silent, too, where nothing but a JSON body would have requests preflighted and nobody
-answers OPTIONS by hand.
+answers OPTIONS by hand; and where nginx hands OPTIONS to a server that is not in view, which may send the rest.
 
 **The fix** writes what is missing behind the header that is there. It is suggested: it lets requests in that were refused so far.
 
@@ -196,6 +207,45 @@ fastify.addHook('onRequest', async (request, reply) => {
   }
 });
 fastify.put('/v1/items/:id', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'Credentials on the answer alone',
+      bad: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        if ($request_method = OPTIONS) {
+            add_header Access-Control-Allow-Origin https://app.example.com;
+            add_header Access-Control-Allow-Methods "GET, PUT";
+            add_header Access-Control-Allow-Headers Content-Type;
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+      good: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        if ($request_method = OPTIONS) {
+            add_header Access-Control-Allow-Origin https://app.example.com;
+            add_header Access-Control-Allow-Credentials true;
+            add_header Access-Control-Allow-Methods "GET, PUT";
+            add_header Access-Control-Allow-Headers Content-Type;
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
 `,
     },
   ],

@@ -52,7 +52,7 @@ export const ineffectiveMaxAge: Rule = {
   id: 'ineffective-max-age',
   title: 'A max-age that no browser follows',
   severity: 'hint',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'none',
   page: `Points out an \`Access-Control-Max-Age\` that is no number of seconds (\`1d\`, \`3600s\`), or more than every browser keeps a preflight for.
 
@@ -94,6 +94,44 @@ fastify.put('/v1/data', async () => ({ ok: true }));
 
 fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com', methods: ['GET', 'PUT'], maxAge: 3600 });
 fastify.put('/v1/data', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'Milliseconds',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+        add_header Access-Control-Max-Age 3600000 always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+        add_header Access-Control-Max-Age 3600 always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -2,7 +2,7 @@ import { withTls } from '../patterns/tighten.ts';
 import type { Change } from '../service/change.ts';
 import type { Site } from '../service/program.ts';
 import { leavesOf } from '../service/string-set.ts';
-import { constantText, originSets, stepsOf } from '../service/walk.ts';
+import { originSets, sentConstants } from '../service/walk.ts';
 import { isInsecure, judged, letIn, patternChange } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -43,16 +43,13 @@ function literals({ program }: Question): Plain[] {
   const compared = originSets(program)
     .flatMap(leavesOf)
     .flatMap((leaf) => (typeof leaf === 'object' && leaf.is === 'exactly' ? literal(leaf.text, leaf.at) : []));
-  const sent = stepsOf(program).flatMap((step) => {
-    if (step.do !== 'write' || step.name.toLowerCase() !== 'access-control-allow-origin') return [];
-    return literal(constantText(step.value) ?? '', step.from.at(-1));
-  });
+  const sent = sentConstants(program, 'access-control-allow-origin').flatMap(({ text, at }) => literal(text, at));
   return [...compared, ...sent];
 }
 
 function patterns(question: Question): Plain[] {
   return judged(question, (leaf) => typeof leaf === 'object' && leaf.is === 'pattern').flatMap(
-    ({ leaf, at, admission }): Plain[] => {
+    ({ leaf, at, of, admission }): Plain[] => {
       const { insecure } = admission;
       if (
         typeof leaf === 'string' ||
@@ -64,7 +61,7 @@ function patterns(question: Question): Plain[] {
         return [];
       const { source, flags, dialect } = leaf;
       const pattern = withTls({ is: 'pattern', source, flags, dialect, match: 'search' });
-      const changes = patternChange(at, pattern);
+      const changes = of === 'origin' ? patternChange(at, pattern, dialect) : [];
       return [{ at, origin: insecure, changes, written: /http/i.test(source) }];
     },
   );
@@ -97,13 +94,15 @@ export const insecureOrigin: Rule = {
   id: 'insecure-origin',
   title: 'An origin without TLS, with cookies',
   severity: 'warning',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags an \`http://\` origin on a public name that may read answers with the user's cookies, whether it is written in a list or admitted by a pattern (\`https?\`).
 
 **What the browser does.** It hands the answer to the page. Whoever sits between a user and a site of plain http, in a café's network for instance, can put a script into its pages; that script then reads what the user may read, whatever TLS your own service has.
 
 **What to do.** Serve the site with TLS and write \`https://\`.
+
+**With nginx** it may be a key or a value of a \`map\`, the text of a \`set\` or an \`if\`, or a pattern.
 
 **Silent** on loopback addresses (\`http://localhost:3000\`), on names that are not public (\`.local\`, \`.test\`, \`.internal\`, bare host names, addresses), and where no credentials are allowed. A pattern that only does not mention a scheme (\`/\\.example\\.com$/\`) gets a hint.
 
@@ -141,6 +140,52 @@ fastify.get('/account', async () => ({ name: 'Ada' }));
 
 fastify.register(require('@fastify/cors'), { origin: /^https:\\/\\/www\\.example\\.com$/, credentials: true });
 fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A key of a map',
+      bad: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+    "http://www.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+    "https://www.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -2,9 +2,10 @@ import type { Change } from '../service/change.ts';
 import { converse } from '../service/converse.ts';
 import { withValue } from '../service/counterfactual.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
-import type { Declaration, Plain, Site, StringSet } from '../service/program.ts';
+import type { Declaration, Plain, StringSet } from '../service/program.ts';
 import { ownOf } from './asking.ts';
 import { clearest, decidingTrip, groupBySites, isAllowed, isBlocked, linesNamed } from './exchanges.ts';
+import { factOf, literalOf } from './lists.ts';
 import type { Finding, Question, Rule, Severity } from './rule.ts';
 
 const CREDENTIALS = 'access-control-allow-credentials';
@@ -20,18 +21,25 @@ interface Sent {
   readonly line: Line;
 }
 
+/** The lines of a conversation that carry the header with another value than `true`. */
+const wrongLines = ({ trips }: Exchange): readonly Line[] =>
+  trips
+    .flatMap((trip) => linesNamed(trip, CREDENTIALS))
+    .filter(({ value, unread }) => unread === undefined && value !== 'true');
+
 /** Answers that carry the header with another value than `true`. */
 function sentOnes({ exchanges }: Question): Sent[] {
   return exchanges.flatMap((exchange) => {
-    const lines = exchange.trips.flatMap((trip) => linesNamed(trip, CREDENTIALS));
-    const line = lines.find(({ value, unread }) => unread === undefined && value !== 'true');
+    const [line] = wrongLines(exchange);
     return line === undefined ? [] : [{ exchange, line }];
   });
 }
 
-/** Conversations with cookies that fail, and would succeed if the value were `true`. */
-const spoilt = (at: Site, sent: readonly Sent[], { program }: Question): Exchange[] => {
-  const mended = withValue(program, at, ['true']);
+/** Conversations with cookies that fail, and would succeed if the value were `true`, wherever it is written. */
+const spoilt = (value: string, sent: readonly Sent[], question: Question): Exchange[] => {
+  const same = question.exchanges.flatMap(wrongLines).filter((line) => line.value === value);
+  const sites = groupBySites(same, (line) => [factOf(line)]).flatMap((group) => group.sites);
+  const mended = sites.reduce((program, site) => withValue(program, site, ['true']), question.program);
   return sent.flatMap(({ exchange }) => {
     if (!isBlocked(exchange, 'InvalidAllowCredentials')) return [];
     const after = converse(mended, exchange.page, exchange.world);
@@ -41,19 +49,18 @@ const spoilt = (at: Site, sent: readonly Sent[], { program }: Question): Exchang
 
 function sentFinding(causes: Finding['causes'], sent: readonly [Sent, ...Sent[]], question: Question): Finding[] {
   const [{ line }] = sent;
-  const at = line.from[0] ?? line.by;
   const { value } = line;
-  const failing = spoilt(at, sent, question);
+  const failing = spoilt(value, sent, question);
   const isRefusal = value.toLowerCase() === 'false';
   const shown = failing.length > 0 ? failing : sent.map(({ exchange }) => exchange);
   const exchange = clearest(ownOf(shown), question.program);
   if (exchange === undefined) return [];
   const ceiling: Severity = isRefusal || failing.length === 0 ? 'hint' : 'error';
   const change: Change[] =
-    isRefusal || failing.length === 0 ? [] : [{ kind: 'value', site: at, value: 'true', ...ALLOW }];
+    isRefusal || failing.length === 0 ? [] : [{ kind: 'value', site: literalOf(line), value: 'true', ...ALLOW }];
   return [
     {
-      at: line.from.at(-1) ?? at,
+      at: literalOf(line),
       related: [],
       message: isRefusal
         ? {
@@ -114,7 +121,7 @@ export const invalidCredentialsValue: Rule = {
   id: 'invalid-credentials-value',
   title: 'Credentials allowed by another value than true',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags an \`Access-Control-Allow-Credentials\` whose value is not \`true\` (\`True\`, \`1\`, \`yes\`), and an option that a library passes over because it is not the boolean: \`credentials: 'true'\` in \`cors\`.
 
@@ -122,7 +129,7 @@ export const invalidCredentialsValue: Rule = {
 
 **What to do.** Write \`true\`. Where cookies are not meant, leave the header out: \`false\` is not a value of it, and does no harm, so that it gets a hint only.
 
-**Silent** where a library takes what counts as true (\`@fastify/cors\`).
+**Silent** where a library takes what counts as true (\`@fastify/cors\`), and on an nginx variable that is \`true\` or empty: an empty header is not sent.
 
 **The fix** writes \`true\`. It is suggested, because it opens answers to requests with cookies that were refused before. Where the origin is \`*\` none is offered: with credentials that would be refused as well.
 
@@ -188,6 +195,44 @@ fastify.addHook('onRequest', async (request, reply) => {
   reply.header('Access-Control-Allow-Credentials', 'true');
 });
 fastify.get('/v1/data', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A capital letter',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials True always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

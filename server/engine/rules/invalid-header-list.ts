@@ -83,7 +83,7 @@ export const invalidHeaderList: Rule = {
   id: 'invalid-header-list',
   title: 'A list without commas',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'safe',
   page: `Flags a value of \`Access-Control-Allow-Methods\`, \`Access-Control-Allow-Headers\` or \`Access-Control-Expose-Headers\` that is not a list of names separated by commas: \`GET POST\`, \`Content-Type; Authorization\`, names in quotes.
 
@@ -127,6 +127,44 @@ fastify.post('/orders', async () => ({ ok: true }));
 
 fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com', allowedHeaders: 'Content-Type, X-Tenant' });
 fastify.post('/orders', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'Spaces for commas',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET POST PUT" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, POST,PUT" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

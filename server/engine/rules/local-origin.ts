@@ -19,8 +19,8 @@ interface Text {
 interface Named extends Text {
   readonly shown: readonly Exchange[];
   readonly withCookies: boolean;
-  /** What the header that lets it in is made from: those of one list share it. */
-  readonly from: readonly Site[];
+  /** The code that writes the header which lets it in: those of one list share it. */
+  readonly by: Site | undefined;
 }
 
 /** Without a port it is the origin of pages inside an app's shell, too. */
@@ -52,17 +52,13 @@ function letIn({ origin, at }: Text, question: Question): Named[] {
   const [exchange] = shown;
   if (exchange === undefined) return [];
   const line = linesNamed(decidingTrip(exchange), 'access-control-allow-origin').at(-1);
-  return [{ origin, at, shown, withCookies: exchange.page.credentials === 'include', from: line?.from ?? [] }];
+  return [{ origin, at, shown, withCookies: exchange.page.credentials === 'include', by: line?.by }];
 }
 
 /** Whether the same header lets a public origin in as well. */
-function hasPublic(from: readonly Site[], named: readonly Text[], question: Question): boolean {
+function hasPublic(by: Site | undefined, named: readonly Text[], question: Question): boolean {
   const others = named.filter(({ origin }) => !isLoopbackOrigin(origin) && /^https?:/.test(origin));
-  return others.some((text) =>
-    letIn(text, question).some(
-      (one) => from.length === one.from.length && from.every((site, i) => sameSite(site, one.from[i])),
-    ),
-  );
+  return others.some((text) => letIn(text, question).some((one) => sameSite(one.by, by)));
 }
 
 function finding(
@@ -70,7 +66,7 @@ function finding(
   named: readonly Text[],
   question: Question,
 ): Finding[] {
-  if (!hasPublic(first.from, named, question)) return [];
+  if (!hasPublic(first.by, named, question)) return [];
   const { at, origin, withCookies } = first;
   const shown = guarded(first.shown, question);
   const exchange = clearest(shown, question.program);
@@ -99,7 +95,7 @@ export const localOrigin: Rule = {
   id: 'local-origin',
   title: 'A local origin among public ones',
   severity: 'hint',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'none',
   page: `Points out \`http://localhost:3000\` and its kin in an allow-list that also names public origins, where nothing takes it out in production.
 
@@ -107,6 +103,8 @@ export const localOrigin: Rule = {
 installed, another user of the machine) is let in.
 
 **What to do.** Add it under a test of the environment: \`if (process.env.NODE_ENV !== 'production') allowed.push('http://localhost:3000')\`.
+
+**With nginx** keep the development origins in a file that only development includes.
 
 **Silent** where the list names local origins only, where development alone adds them, and on \`http://localhost\` and \`https://localhost\` without a port, which are the origins of pages inside app shells. It is never more than a hint.
 
@@ -146,13 +144,58 @@ fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com']
 fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'A key of a map',
+      bad: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+    "http://localhost:3000" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+    },
   ],
   ask(question) {
     const named = texts(question);
     const local = named.filter(({ origin }) => isLocal(origin)).slice(0, MOST_LOCAL);
     const groups = groupBySites(
       local.flatMap((text) => letIn(text, question)),
-      ({ from }) => from,
+      ({ by }) => (by === undefined ? [] : [by]),
     );
     return groups.flatMap(({ things }) => finding(things, named, question));
   },

@@ -1,8 +1,8 @@
-import { tightened } from '../patterns/tighten.ts';
+import { tightened, withTls } from '../patterns/tighten.ts';
 import type { Looseness, Stranger } from '../patterns/types.ts';
 import type { Change } from '../service/change.ts';
 import type { Leaf } from '../service/string-set.ts';
-import { type Judged, judged, letIn, patternChange, reads } from './loose.ts';
+import { type Judged, judged, type LetIn, letIn, patternChange, reads } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
 type PatternLeaf = Extract<Leaf, { is: 'pattern' }>;
@@ -16,9 +16,13 @@ const CAUSES: Readonly<Partial<Record<Looseness, string>>> = {
   'wildcard-before-domain': 'what it repeats before the domain need not end in a dot',
 };
 
-function fixes({ leaf, at }: Judged<PatternLeaf>): Change[] {
+/** Where cookies go along, plain http is no better than a stranger. */
+function fixes({ leaf, at, of }: Judged<PatternLeaf>, { withCookies }: LetIn): Change[] {
+  if (of !== 'origin') return [];
   const { source, flags, dialect } = leaf;
-  return patternChange(at, tightened({ is: 'pattern', source, flags, dialect, match: 'search' }));
+  const tight = tightened({ is: 'pattern', source, flags, dialect, match: 'search' });
+  const safe = tight !== null && withCookies ? withTls({ ...tight, is: 'pattern', dialect, match: 'search' }) : null;
+  return patternChange(at, safe ?? tight, dialect);
 }
 
 function finding(found: Judged<PatternLeaf>, stranger: Stranger, question: Question): Finding[] {
@@ -36,7 +40,7 @@ function finding(found: Judged<PatternLeaf>, stranger: Stranger, question: Quest
       witness: { exchanges: [entry.exchange] },
       shown: entry.shown,
       causes: [found.at],
-      changes: fixes(found),
+      changes: fixes(found, entry),
       ceiling: stranger.registrable ? (entry.withCookies ? 'error' : 'warning') : 'hint',
     },
   ];
@@ -47,7 +51,7 @@ export const looseOriginPattern: Rule = {
   id: 'loose-origin-pattern',
   title: 'A pattern that lets strangers in',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags a regular expression that decides about origins and admits one that its author cannot have meant: without \`^\` or \`$\`, with a dot that is not escaped, with \`.*\` directly before a domain. Each finding names such an origin, on another registrable
 domain than every one that is meant, and the conversation that lets it in.
@@ -55,6 +59,8 @@ domain than every one that is meant, and the conversation that lets it in.
 **What the browser does.** The service sends the stranger's origin back; the browser finds it equal to the page's and hands the answer over, with credentials also what belongs to the user's cookies.
 
 **What to do.** Anchor the pattern at both ends and escape its dots (\`/^https:\\/\\/([a-z0-9-]+\\.)*example\\.com$/\`), or compare with a list.
+
+**With nginx** a pattern is a key of a \`map\` (\`~\`, \`~*\`) or the condition of an \`if\`, and matches anywhere unless it is anchored. Where the decision is taken on \`$http_referer\` while the Origin is sent back, the pages tell a Referer, as browsers do by default.
 
 **How it is decided.** By automata, not by trying texts: what the pattern admits, less what its charitable reading admits (dots between literals escaped, anchors added), on other registrable domains (public suffix list). A pattern for which this is empty is proved
 sound and gets no finding: \`/\\.example\\.com$/\` needs no \`^\`. What is not regular (backreferences) is left alone. With credentials it is an error, without a warning; an unescaped dot whose strangers nobody can register is a hint.
@@ -93,6 +99,50 @@ fastify.get('/account', async () => ({ name: 'Ada' }));
 
 fastify.register(require('@fastify/cors'), { origin: [/^https:\\/\\/app\\.example\\.com$/], credentials: true });
 fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A key of a map',
+      bad: `map $http_origin $cors_origin {
+    default "";
+    "~^https://.*example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "~^https://([a-z0-9-]+\\.)*example\\.com$" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

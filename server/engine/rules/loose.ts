@@ -1,29 +1,41 @@
 import { registrableDomain } from '../browser/domains.ts';
-import { isLoopbackOrigin, matchesOrigin, parseOrigin } from '../browser/origins.ts';
+import { isLoopbackOrigin, parseOrigin } from '../browser/origins.ts';
 import type { Replacement } from '../patterns/tighten.ts';
 import type { Admission } from '../patterns/types.ts';
 import type { Change } from '../service/change.ts';
 import type { Exchange } from '../service/exchange.ts';
-import { STRANGERS } from '../service/explore.ts';
-import type { Site } from '../service/program.ts';
-import type { Leaf } from '../service/string-set.ts';
-import { clearest, hangsOnUnread, isAllowed } from './exchanges.ts';
+import type { PatternSet, Site } from '../service/program.ts';
+import { type Leaf, leavesOf } from '../service/string-set.ts';
+import { refererSets } from '../service/walk.ts';
+import { guarded, letInFrom } from './asking.ts';
+import { clearest } from './exchanges.ts';
 import type { Question } from './rule.ts';
 
-/** A test of the Origin header that is more than a comparison, the place of its text, and what it admits. */
+/** A test of the Origin header, or of the Referer, that is more than a comparison, the place of its text, and what it admits. */
 export interface Judged<T extends Leaf = Leaf> {
   readonly leaf: T;
   readonly at: Site;
   readonly admission: Admission;
+  /** What is tested: a Referer begins with an origin, and goes on. */
+  readonly of: 'origin' | 'referer';
 }
 
 /** The tests of one kind that stand somewhere, each once. */
-export function judged<T extends Leaf>({ admissions }: Question, isKind: (leaf: Leaf) => leaf is T): Judged<T>[] {
+export function judged<T extends Leaf>(
+  { admissions, program }: Question,
+  isKind: (leaf: Leaf) => leaf is T,
+): Judged<T>[] {
   const found = new Map<string, Judged<T>>();
+  const onReferer = new Set(refererSets(program).flatMap(leavesOf));
   for (const [leaf, admission] of admissions) {
     const at = typeof leaf === 'string' ? undefined : leaf.at;
     if (at === undefined || !isKind(leaf)) continue;
-    found.set(`${at.file}:${at.start}-${at.end}`, { leaf, at, admission });
+    found.set(`${at.file}:${at.start}-${at.end}`, {
+      leaf,
+      at,
+      admission,
+      of: onReferer.has(leaf) ? 'referer' : 'origin',
+    });
   }
   return [...found.values()];
 }
@@ -37,16 +49,12 @@ export interface LetIn {
 
 /** How an origin gets in; undefined where the service refuses it, or where we can't tell, or lets in everybody anyway. */
 export function letIn(origin: string, question: Question): LetIn | undefined {
-  const reads = (exchange: Exchange): boolean => isAllowed(exchange) && !hangsOnUnread(exchange, question);
-  const from = (asked: string): Exchange[] =>
-    question.exchanges.filter((exchange) => matchesOrigin(exchange.page.origin, asked) && reads(exchange));
-  const all = from(origin);
-  const withCookies = all.filter(({ page }) => page.credentials === 'include');
-  const shown = withCookies.length > 0 ? withCookies : all;
-  const exchange = clearest(shown, question.program);
-  if (exchange === undefined) return undefined;
-  const everybody = STRANGERS.every((stranger) => from(stranger).some(({ page }) => page.url === exchange.page.url));
-  return everybody ? undefined : { exchange, shown, withCookies: withCookies.length > 0 };
+  for (const credentials of ['include', 'omit'] as const) {
+    const shown = guarded(letInFrom(origin, credentials, question), question);
+    const exchange = clearest(shown, question.program);
+    if (exchange !== undefined) return { exchange, shown, withCookies: credentials === 'include' };
+  }
+  return undefined;
 }
 
 /** What a stranger gets, in words. */
@@ -65,8 +73,9 @@ export function isInsecure(origin: string): boolean {
 }
 
 /** The change that writes another pattern in place of one; none where there is no better one. */
-export function patternChange(site: Site, pattern: Replacement | null): Change[] {
+export function patternChange(site: Site, pattern: Replacement | null, dialect: PatternSet['dialect']): Change[] {
   if (pattern === null) return [];
-  const title = `Write /${pattern.source}/${pattern.flags}`;
+  const { source, flags } = pattern;
+  const title = dialect === 'js' ? `Write /${source}/${flags}` : `Write ${source.replaceAll('\\/', '/')}`;
   return [{ kind: 'pattern', site, ...pattern, title, safety: 'suggested', preferred: true }];
 }

@@ -81,7 +81,7 @@ export const lowercaseMethod: Rule = {
   id: 'lowercase-method',
   title: 'A method in lower case',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'safe',
   page: `Flags \`put\`, \`patch\` and \`delete\` in lower or mixed case in a list of allowed methods.
 
@@ -126,6 +126,44 @@ fastify.patch('/items/:id', async () => ({ ok: true }));
 
 fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com', methods: ['GET', 'PATCH'] });
 fastify.patch('/items/:id', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A list in lower case',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "get, put" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "get, PUT" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

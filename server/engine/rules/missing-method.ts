@@ -38,10 +38,13 @@ function isByDefault(exchange: Exchange): boolean {
   return list !== undefined && !isWritten(list.line);
 }
 
-/** Whether the service answers the request itself with something else than that there is nothing. */
+/** There is nothing, or nothing that takes the method (RFC 9110, 15.5.5, 15.5.6 and 15.6.2). */
+const NOT_TAKEN: readonly number[] = [404, 405, 501];
+
+/** Whether the service takes the request itself. */
 function isTaken(method: string, { url, origin }: PageRequest, question: Question): boolean {
   const runs = question.respond({ method, url, headers: [['Origin', origin]] });
-  return runs.some(({ end }) => end !== 'hung' && end.status !== 404);
+  return runs.some(({ end }) => end !== 'hung' && !NOT_TAKEN.includes(end.status));
 }
 
 /** A list that the author wrote and that says no more than reading: GET and HEAD need no listing. */
@@ -99,14 +102,15 @@ export const missingMethod: Rule = {
   id: 'missing-method',
   title: 'A method that is not allowed',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags a list of allowed methods, written or a library's default, that lacks a method which a route for pages takes.
 
 **What the browser does.** Before every request whose method is neither GET, HEAD nor POST it sends a preflight, and looks for the method in \`Access-Control-Allow-Methods\` of the answer. Where it is not there, the request is never sent, and the console says that
 the method is not allowed. GET, HEAD and POST need no listing; OPTIONS is not a method that pages are after.
 
-**What to do.** Add the method to the list. The default of \`@fastify/cors\` is \`GET,HEAD,POST\` since version 11; before, and in the \`cors\` package, it is all six.
+**What to do.** Add the method to the list. The default of \`@fastify/cors\` is \`GET,HEAD,POST\` since version 11; before, and in the \`cors\` package, it is all six. In nginx, which methods a location takes is known only where it says so itself: by \`limit_except\`, by an \`if\` on \`$request_method\` that
+refuses others or does something for some, by \`dav_methods\`.
 
 **Silent** on lists that lack GET, HEAD or POST, on routes that no page's script asks for (health checks, webhooks, internal ones, by their path), and on a list of nothing but GET, HEAD and OPTIONS with the origin \`*\`: everybody may read, and what writes is for others.
 With named origins such a list is a warning.
@@ -149,6 +153,52 @@ fastify.delete('/items/:id', async (request, reply) => reply.code(204).send());
 
 fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com', methods: ['GET', 'POST', 'DELETE'] });
 fastify.delete('/items/:id', async (request, reply) => reply.code(204).send());
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A method that limit_except lets through',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        limit_except GET PUT OPTIONS {
+            deny all;
+        }
+
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, POST" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        limit_except GET PUT OPTIONS {
+            deny all;
+        }
+
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, PUT" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -1,78 +1,10 @@
-import { mayBeReused, variesByOrigin } from '../browser/caches.ts';
-import { corsCheck } from '../browser/cors-check.ts';
-import { getHeader } from '../browser/header-lists.ts';
+import { variesByOrigin } from '../browser/caches.ts';
 import type { Change } from '../service/change.ts';
-import type { Exchange, Line, Trip } from '../service/exchange.ts';
+import type { Line } from '../service/exchange.ts';
 import type { LayerId, Site } from '../service/program.ts';
-import { agree, clearest, groupBySites, isAllowed, isDefault, isOfLibrary, linesNamed } from './exchanges.ts';
+import { clearest, groupBySites, isDefault, isOfLibrary, linesNamed } from './exchanges.ts';
+import { type Mixed, mixedAnswers } from './kept-answers.ts';
 import type { Finding, Question, Rule } from './rule.ts';
-
-/** Statuses whose answers a cache may keep without being told to (RFC 9110, section 15.1). */
-const KEPT: ReadonlySet<number> = new Set([200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501]);
-
-/** A conversation that ended with an answer to the request itself. */
-interface Answered {
-  readonly exchange: Exchange;
-  readonly trip: Trip;
-  /** Access-Control-Allow-Origin, null where the answer has none. */
-  readonly value: string | null;
-}
-
-/** What a cache keeps of one page's request, and the page that it would break. */
-interface Mixed {
-  readonly kept: Answered;
-  readonly other: Answered;
-}
-
-function answered(exchange: Exchange): Answered[] {
-  const trip = exchange.trips.findLast(({ kind }) => kind === 'actual');
-  if (trip === undefined || exchange.verdict.outcome === 'unread' || trip.run.end === 'hung') return [];
-  return [{ exchange, trip, value: getHeader(trip.response.headers, 'Access-Control-Allow-Origin') }];
-}
-
-/** Requests whose answers may be kept, asked without what would have them preflighted: a cache is not asked by pages alone. */
-function exchangesOf({ program, exchanges, ask }: Question): readonly Exchange[] {
-  const asked = new Set(program.routes.map(({ sample }) => sample));
-  const cacheable = exchanges.filter(({ page }) => page.method === 'GET' || page.method === 'HEAD');
-  const routed =
-    asked.size === 0
-      ? cacheable
-      : cacheable.filter(({ page }) => [...asked].some((sample) => page.url.endsWith(sample)));
-  return routed.flatMap((exchange) =>
-    exchange.trips[0]?.kind === 'preflight' ? ask({ ...exchange.page, headers: [] }) : [exchange],
-  );
-}
-
-function byAddress(found: readonly Answered[]): Answered[][] {
-  const groups = new Map<string, Answered[]>();
-  for (const one of found) {
-    const key = `${one.exchange.page.method} ${one.exchange.page.url}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()];
-}
-
-const mayBeKept = ({ trip }: Answered): boolean =>
-  trip.run.end !== 'hung' &&
-  KEPT.has(trip.run.end.status) &&
-  mayBeReused(trip.request.method, trip.response.headers) &&
-  !variesByOrigin(trip.response.headers);
-
-/** Whether a page that is let in would be refused, were it given the answer that another origin's request got. */
-const breaks = (kept: Answered, other: Answered): boolean =>
-  kept.value !== other.value &&
-  agree(kept.exchange.world, other.exchange.world) &&
-  corsCheck(other.exchange.page, kept.trip.response) !== null;
-
-function mixedUp(group: readonly Answered[]): Mixed[] {
-  const allowed = group.filter(({ exchange }) => isAllowed(exchange));
-  return group.filter(mayBeKept).flatMap((kept) => {
-    const others = allowed.filter((other) => breaks(kept, other));
-    // One of each value tells as much as all of them.
-    const once = new Map(others.map((other) => [other.value, other]));
-    return [...once.values()].map((other) => ({ kept, other }));
-  });
-}
 
 /** The line that makes the answers differ: of the kept answer, or of the one that it should not stand for. */
 function lineOf({ kept, other }: Mixed): Line | undefined {
@@ -165,14 +97,15 @@ export const missingVaryOrigin: Rule = {
   id: 'missing-vary-origin',
   title: 'Vary does not name Origin',
   severity: 'warning',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'safe',
   page: `Flags answers whose \`Access-Control-Allow-Origin\` depends on the origin that asks and that do not say \`Vary: Origin\`.
 
 **What the browser does.** The address is all that a cache goes by, unless \`Vary\` names request headers that count as well. Without it the answer that one origin got is handed to another: the browser’s own cache does that between two sites
 of one company, a CDN between everybody. The header then names the wrong origin, or is missing, because the first request came without an Origin, and the page is blocked now and then, which is hard to reproduce.
 
-**What to do.** Send \`Vary: Origin\` on every answer at this address, also where the origin is refused and where there is none. The \`cors\` package does so by itself; headers set by hand need it by hand.
+**What to do.** Send \`Vary: Origin\` on every answer at this address, also where the origin is refused and where there is none. The \`cors\` package does so by itself; headers set by hand need it by hand. On nginx, with
+\`always\` where \`Access-Control-Allow-Origin\` has it.
 
 **Silent** where the value is the same for every page, where \`Vary\` has the origin among others or is \`*\`, for answers that no cache reuses (\`Cache-Control: no-store\` or \`no-cache\`, other methods than GET and HEAD, statuses such as 401 and 500), and for
 preflights, which HTTP caches don't keep. Where only answers to refused origins lack it, the finding is a hint.
@@ -265,9 +198,45 @@ fastify.addHook('onRequest', async (request, reply) => {
 fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'A map',
+      bad: `map $http_origin $cors_origin {
+    default "";
+    https://app.example.com $http_origin;
+    https://admin.example.com $http_origin;
+}
+
+server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    https://app.example.com $http_origin;
+    https://admin.example.com $http_origin;
+}
+
+server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+    },
   ],
   ask(question) {
-    const groups = byAddress(exchangesOf(question).flatMap(answered));
-    return causesOf(groups.flatMap(mixedUp)).flatMap((cause) => finding(cause, question));
+    return causesOf(mixedAnswers(question)).flatMap((cause) => finding(cause, question));
   },
 };

@@ -44,22 +44,37 @@ function meantBy(written: string): string | undefined {
   );
 }
 
+/**
+ * What it matters: the header that is meant is missing, is sent beside it, or would say nothing either, being one of preflights on an
+ * answer of another kind.
+ */
+type Effect = 'missing' | 'beside' | 'idle';
+
 /** A line under a name that browsers do not look at, and the conversation in which it is sent. */
 interface Misspelt {
   readonly exchange: Exchange;
   readonly line: Line;
   readonly meant: string;
-  /** Whether the header that is meant is sent as well. */
-  readonly beside: boolean;
+  readonly effect: Effect;
 }
 
-function misspeltIn(exchange: Exchange): Misspelt[] {
+/** Headers that browsers look for on answers to preflights alone (Fetch Standard, "CORS-preflight fetch"). */
+const IS_FOR_PREFLIGHTS = /^Access-Control-(?:Allow-(?:Methods|Headers|Private-Network)|Max-Age)$/;
+
+/** Whether preflights are sent to the place of a conversation. */
+const isPreflighted = ({ page: { url } }: Exchange, { exchanges }: Question): boolean =>
+  exchanges.some(({ page, trips }) => page.url === url && trips.some(({ kind }) => kind === 'preflight'));
+
+function misspeltIn(exchange: Exchange, question: Question): Misspelt[] {
   return exchange.trips.flatMap((trip) => {
     const { end } = trip.run;
-    return (end === 'hung' ? [] : end.lines).flatMap((line) => {
+    return (end === 'hung' ? [] : end.lines).flatMap((line): Misspelt[] => {
       const meant = meantBy(line.name);
       if (meant === undefined) return [];
-      return [{ exchange, line, meant, beside: linesNamed(trip, meant.toLowerCase()).length > 0 }];
+      const isBeside = linesNamed(trip, meant.toLowerCase()).length > 0;
+      const isOther = trip.kind !== 'preflight' && IS_FOR_PREFLIGHTS.test(meant);
+      const isIdle = isOther && isPreflighted(exchange, question);
+      return [{ exchange, line, meant, effect: isBeside ? 'beside' : isIdle ? 'idle' : 'missing' }];
     });
   });
 }
@@ -81,7 +96,7 @@ const isOneOfSeveral = ({ by, name }: Line, { trips }: Exchange): boolean =>
 
 function finding(things: readonly [Misspelt, ...Misspelt[]], question: Question): Finding[] {
   const [{ line, meant }] = things;
-  const missed = things.filter(({ beside }) => !beside);
+  const missed = things.filter(({ effect }) => effect === 'missing');
   const concerned = missed.length > 0 ? missed : things;
   const refused = concerned.flatMap((one) => shutOut(one, question) ?? []);
   const shown = concerned.map(({ exchange }) => exchange);
@@ -103,7 +118,9 @@ function finding(things: readonly [Misspelt, ...Misspelt[]], question: Question)
             ? `It is ignored, so a page at ${exchange.page.origin} is refused, which \`${meant}\` would let in.`
             : missed.length > 0
               ? `It is ignored, and \`${meant}\` is missing from the answer.`
-              : `It is ignored; \`${meant}\` is sent beside it and decides.`,
+              : things.some(({ effect }) => effect === 'beside')
+                ? `It is ignored; \`${meant}\` is sent beside it and decides.`
+                : `It is ignored, and \`${meant}\` itself is looked for on answers to preflights alone.`,
         todo: missed.length > 0 ? `Write \`${meant}\`.` : 'Leave it out.',
       },
       witness: { exchanges: [exchange] },
@@ -135,7 +152,7 @@ export const misspelledHeader: Rule = {
   id: 'misspelled-header',
   title: 'A header that no browser knows',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'safe',
   page: `Flags a response header whose name is near to one of CORS and is none (\`Access-Control-Allow-Origins\`, \`Access-Control-Allow-Header\`), and headers of requests that are set on a response (\`Access-Control-Request-Headers\`).
 
@@ -143,9 +160,9 @@ export const misspelledHeader: Rule = {
 
 **What to do.** Write the name that browsers look for.
 
-It is a hint where the right header is sent beside it: then the other one is merely useless.
+It is a hint where the right header is sent beside it, and where the right one would say nothing either: \`Access-Control-Allow-Headers\` counts on answers to preflights alone.
 
-**The fix** renames the header in the literal that holds its name, in the case that stands there. It is safe, except where \`*\` would become effective as the origin. Where the right header is sent beside it, the other is taken out.
+**The fix** renames the header in the literal that holds its name, in the case that stands there. It is safe, except where \`*\` would become effective as the origin. Where it is a hint, the header is taken out.
 
 References: [Fetch Standard, HTTP responses](https://fetch.spec.whatwg.org/#http-responses), [HTTP requests](https://fetch.spec.whatwg.org/#http-requests).`,
   examples: [
@@ -191,9 +208,48 @@ fastify.addHook('onRequest', async (request, reply) => {
 fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'The plural',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origins https://app.example.com always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+    },
   ],
   ask(question) {
-    const all = question.exchanges.filter((one) => !hangsOnUnread(one, question)).flatMap(misspeltIn);
-    return groupBySites(all, ({ line }) => [line.by, ...line.from]).flatMap(({ things }) => finding(things, question));
+    const all = question.exchanges.filter((one) => !hangsOnUnread(one, question));
+    const found = all.flatMap((one) => misspeltIn(one, question));
+    return groupBySites(found, ({ line }) => [line.by, ...line.from]).flatMap(({ things }) =>
+      finding(things, question),
+    );
   },
 };

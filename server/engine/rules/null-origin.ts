@@ -6,9 +6,9 @@ import type { Exchange } from '../service/exchange.ts';
 import type { Program, Site, StringSet } from '../service/program.ts';
 import { sameSite } from '../service/sites.ts';
 import { holds, type Leaf, leavesOf } from '../service/string-set.ts';
-import { constantText, originSets, stepsOf } from '../service/walk.ts';
+import { originSets, sentConstants } from '../service/walk.ts';
 import { guarded, letInFrom } from './asking.ts';
-import { allowListed, clearest, decidingTrip, isAllowed, linesNamed } from './exchanges.ts';
+import { allowListed, clearest, decidingTrip, isLetIn, linesNamed } from './exchanges.ts';
 import { reads } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -27,12 +27,13 @@ const admitsNull = (leaf: Leaf): leaf is Exclude<Leaf, string> =>
 
 /** The tests that let it in: without one of them it stays outside. */
 function compared(exchanges: readonly Exchange[], question: Question): Entry[] {
+  const isReading = (exchange: Exchange): boolean => isLetIn(exchange, question);
   const leaves = originSets(question.program).flatMap(leavesOf).filter(admitsNull);
   return leaves.flatMap((leaf) => {
     const { at } = leaf;
     if (at === undefined) return [];
     const without = withSet(question.program, at, NOTHING);
-    const shown = exchanges.filter(({ page, world }) => !converse(without, page, world).some(isAllowed));
+    const shown = exchanges.filter(({ page, world }) => !converse(without, page, world).some(isReading));
     const drop: Change = {
       kind: 'drop-item',
       site: at,
@@ -47,18 +48,16 @@ function compared(exchanges: readonly Exchange[], question: Question): Entry[] {
 
 /** The code that sends it as a constant. */
 function sent(exchanges: readonly Exchange[], { program, knownOrigins }: Question): Entry[] {
-  return stepsOf(program).flatMap((step) => {
-    if (step.do !== 'write' || constantText(step.value) !== OPAQUE_ORIGIN) return [];
-    const at = step.from.at(-1) ?? step.by;
-    const lines = exchanges.flatMap((exchange) =>
-      linesNamed(decidingTrip(exchange), 'access-control-allow-origin').map((line) => ({ exchange, line })),
-    );
-    const own = lines.filter(({ line }) => sameSite(line.by, step.by) && sameSite(line.from.at(-1), step.from.at(-1)));
+  const lines = exchanges.flatMap((exchange) =>
+    linesNamed(decidingTrip(exchange), 'access-control-allow-origin').map((line) => ({ exchange, line })),
+  );
+  return sentConstants(program, 'access-control-allow-origin').flatMap(({ text, at }) => {
+    if (text !== OPAQUE_ORIGIN || at === undefined) return [];
+    const own = lines.filter(({ line }) => line.value === OPAQUE_ORIGIN && sameSite(line.from.at(-1), at));
     const [first] = own;
     if (first === undefined) return [];
-    const list = allowListed({ ...first.line, from: step.from, by: step.by }, knownOrigins);
     const shown = own.map(({ exchange }) => exchange);
-    return entry(at, shown, [list], program);
+    return entry(at, shown, [allowListed(first.line, knownOrigins)], program);
   });
 }
 
@@ -89,7 +88,7 @@ export const nullOrigin: Rule = {
   id: 'null-origin',
   title: 'The origin null',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags a service that lets in the origin \`null\`: in a list, in a comparison, admitted by a pattern, or sent as a constant.
 
@@ -97,6 +96,8 @@ export const nullOrigin: Rule = {
 \`<iframe sandbox="allow-scripts">\`, ask from there with \`Origin: null\`, and pass the CORS check, with the user's cookies where credentials are allowed.
 
 **What to do.** Take it out. For a page that is opened from a file during development, serve the file from \`localhost\`. For an app that loads its pages from a file, give them a scheme of their own, or let the app ask without CORS.
+
+**With nginx** it is the key \`null\` of a \`map\`, an \`if ($http_origin = "null")\`, or an alternative of a pattern.
 
 **Silent** where \`null\` is compared in order to refuse it, and where everybody is let in, which \`reflected-origin\` and \`wildcard-origin\` tell. Without credentials the finding is a warning.
 
@@ -136,14 +137,60 @@ fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com']
 fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'A key of a map',
+      bad: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+    "null" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+    },
   ],
   ask(question) {
     const withCookies = guarded(letInFrom(OPAQUE_ORIGIN, 'include', question), question);
     const without = guarded(letInFrom(OPAQUE_ORIGIN, 'omit', question), question);
-    const entries = (exchanges: readonly Exchange[]): Entry[] => [
-      ...compared(exchanges, question),
-      ...sent(exchanges, question),
-    ];
+    const entries = (exchanges: readonly Exchange[]): Entry[] => {
+      const tests = compared(exchanges, question);
+      const others = exchanges.filter((exchange) => !tests.some(({ shown }) => shown.includes(exchange)));
+      return [...tests, ...sent(others, question)];
+    };
     const once = new Map<string, Finding>();
     for (const [exchanges, cookies] of [
       [withCookies, true],

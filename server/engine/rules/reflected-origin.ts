@@ -8,6 +8,7 @@ import {
   groupBySites,
   hangsOnUnread,
   isAllowed,
+  isLetIn,
   linesNamed,
 } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
@@ -20,23 +21,30 @@ interface Reflection {
 /** Answers that a stranger may read because its own origin was sent back. */
 function reflectionsOf(question: Question): Reflection[] {
   return question.exchanges.flatMap((exchange) => {
-    if (!STRANGERS.includes(exchange.page.origin) || !isAllowed(exchange) || hangsOnUnread(exchange, question))
+    if (!STRANGERS.includes(exchange.page.origin) || !isLetIn(exchange, question) || hangsOnUnread(exchange, question))
       return [];
     const line = linesNamed(decidingTrip(exchange), 'access-control-allow-origin').at(-1);
     return line !== undefined && matchesOrigin(line.value, exchange.page.origin) ? [{ exchange, line }] : [];
   });
 }
 
-/** Whether every stranger is let in, and not only one that a pattern happens to admit. */
-const admitsEveryone = (reflections: readonly Reflection[]): boolean =>
-  STRANGERS.every((stranger) => reflections.some(({ exchange }) => matchesOrigin(exchange.page.origin, stranger)));
+/** Whether every stranger is let in, and not only one that a pattern happens to admit: asked where `explore` has not. */
+function admitsEveryone([first, ...others]: readonly [Reflection, ...Reflection[]], { ask }: Question): boolean {
+  const { page } = first.exchange;
+  return STRANGERS.every(
+    (stranger) =>
+      [first, ...others].some(({ exchange }) => matchesOrigin(exchange.page.origin, stranger)) ||
+      ask({ ...page, origin: stranger }).some(isAllowed),
+  );
+}
 
 function finding(
   sites: Finding['causes'],
   reflections: readonly [Reflection, ...Reflection[]],
-  { program, knownOrigins }: Question,
+  question: Question,
 ): Finding[] {
-  if (!admitsEveryone(reflections)) return [];
+  if (!admitsEveryone(reflections, question)) return [];
+  const { program, knownOrigins } = question;
   const [{ line }] = reflections;
   const withCookies = reflections.filter(({ exchange }) => exchange.page.credentials === 'include');
   const exchange = clearest(
@@ -74,7 +82,7 @@ export const reflectedOrigin: Rule = {
   id: 'reflected-origin',
   title: 'Any origin sent back',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags a service that answers every origin with that origin: \`origin: true\`, an origin callback that always allows, a \`req.headers.origin\` that goes into \`Access-Control-Allow-Origin\` unchecked, a pattern that admits everything.
 
@@ -84,6 +92,8 @@ reads what the user may read. Without credentials it amounts to \`*\`, and is wo
 **What to do.** Keep a list of the origins that may read the answers and compare exactly. For a public service without cookies write \`*\`.
 
 **With @fastify/cors** \`true\` does so wherever it comes from: the option, what a callback is given, what an async function returns, the options that a delegator gives.
+
+**With nginx** it is \`$http_origin\`: written straight, by way of \`set\`, as the default of a \`map\`, or behind a test that every request passes (\`if ($http_origin ~ .)\`, \`$host\`). The list is a \`map\` whose default is the empty text, with which no header is sent.
 
 **Silent** where the origin is checked first, however that is written: \`includes\` on a list, \`Set.has\`, \`switch\`, \`===\`, a lookup table, an early return. Code that only development runs (\`NODE_ENV\`) is judged as production runs it.
 
@@ -150,6 +160,45 @@ fastify.get('/account', async () => ({ name: 'Ada' }));
 
 fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com'], credentials: true });
 fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'The variable of the request header',
+      bad: `server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $http_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -11,6 +11,13 @@ const NOT_FOR_PAGES =
 export const isForPages = ({ visited, sample }: Pick<Route, 'visited' | 'sample'>): boolean =>
   !visited && !NOT_FOR_PAGES.test(sample);
 
+/** What a page loads with tags, of its own site or without CORS; and the parts of a site that people visit. */
+export const LOADED =
+  /\.(?:jpe?g|gif|webp|avif|bmp|mp[34]|webm|og[gv]|pdf|zip|gz|cur|swf|php)$|^\/(?:static|assets?|images?|img|css|js|media|uploads?|downloads?|files|favicon|docs?|swagger|redoc|admin|login|dashboard|grafana)(?:[/_.-]|$)/i;
+
+/** Fonts, which browsers load with CORS wherever they come from. */
+export const FONTS = /\b(?:woff2?|ttf|otf|eot)\b|font/i;
+
 /** Services are asked on every keystroke: where there are more routes, the last ones are left out. */
 const MOST_ROUTES = 80;
 
@@ -36,7 +43,7 @@ export function doing(routes: readonly Pick<Route, 'written'>[], verb: string): 
 
 const MOST_NOTES = 3;
 
-/** Where some routes are registered. */
+/** Where some routes stand, those that no text opens left out. */
 export function notes(routes: readonly Route[], { chains }: Program): readonly Note[] {
   const layers = new Map(
     Object.values(chains)
@@ -46,7 +53,7 @@ export function notes(routes: readonly Route[], { chains }: Program): readonly N
   return [...new Set(routes)]
     .flatMap(({ layer, written }) => {
       const at = layers.get(layer);
-      return at === undefined ? [] : [{ at, message: `${written} is registered here.` }];
+      return at === undefined || at.start === at.end ? [] : [{ at, message: `${written} is served here.` }];
     })
     .slice(0, MOST_NOTES);
 }

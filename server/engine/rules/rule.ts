@@ -47,7 +47,7 @@ export interface Question {
   readonly siblings: Siblings;
   /** What programs leave open, by id. */
   readonly choices: Choices;
-  /** What each test of the Origin header admits. */
+  /** What each test of the Origin header, and of the Referer, admits. */
   readonly admissions: Admissions;
   /**
    * The conversations of a page that `explore` did not think of, or in a world of one's own; they count as any other where confidence is

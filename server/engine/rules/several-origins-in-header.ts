@@ -123,13 +123,15 @@ export const severalOriginsInHeader: Rule = {
   id: 'several-origins-in-header',
   title: 'Several origins in one header',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags an answer whose one \`Access-Control-Allow-Origin\` line holds several origins, with commas or spaces between them, and such a list where one origin is compared (\`['https://a.example, https://b.example']\`).
 
 **What the browser does.** It compares the whole value with the page's origin. A list never equals it, so every page is refused, those of the list included; the console speaks of multiple values.
 
 **What to do.** Keep the origins as a list, compare the request's \`Origin\` with it, and send back that one, with \`Vary: Origin\`. The \`cors\` package and \`@fastify/cors\` do so for an array.
+
+**With nginx** the list is a \`map\` of \`$http_origin\` with an origin in each line.
 
 **Silent** on several lines of the header, which \`duplicate-allow-origin\` tells, and on a text that is split before it is used.
 
@@ -192,6 +194,43 @@ fastify.get('/v1/data', async () => ({ ok: true }));
 
 fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com', 'https://admin.example.com'] });
 fastify.get('/v1/data', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A list in the header',
+      bad: `server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin "https://app.example.com https://admin.example.com" always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+    "https://admin.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -1,5 +1,7 @@
 import { domainOf } from '../browser/domains.ts';
 import { parseOrigin } from '../browser/origins.ts';
+import type { Change } from '../service/change.ts';
+import type { Site } from '../service/program.ts';
 import type { Leaf } from '../service/string-set.ts';
 import { type Judged, judged, letIn, reads } from './loose.ts';
 import type { Finding, Question, Rule } from './rule.ts';
@@ -9,7 +11,16 @@ const isAny = (leaf: Leaf): leaf is Leaf => leaf !== 'absent';
 /** The suffix under which everybody can publish. */
 const suffixOf = (origin: string): string => domainOf(parseOrigin(origin)?.host ?? '').suffix ?? 'a shared domain';
 
-function finding({ at, admission: { everything } }: Judged, shared: string, question: Question): Finding[] {
+const compared = (site: Site): Change => ({
+  kind: 'compare',
+  site,
+  origins: 'placeholder',
+  title: 'Compare with the origins that you list',
+  safety: 'suggested',
+  preferred: true,
+});
+
+function finding({ at, of, admission: { everything } }: Judged, shared: string, question: Question): Finding[] {
   const entry = everything === true ? undefined : letIn(shared, question);
   if (entry === undefined) return [];
   return [
@@ -24,16 +35,7 @@ function finding({ at, admission: { everything } }: Judged, shared: string, ques
       witness: { exchanges: [entry.exchange] },
       shown: entry.shown,
       causes: [at],
-      changes: [
-        {
-          kind: 'compare',
-          site: at,
-          origins: 'placeholder',
-          title: 'Compare with the origins that you list',
-          safety: 'suggested',
-          preferred: true,
-        },
-      ],
+      changes: of === 'origin' ? [compared(at)] : [],
       ceiling: entry.withCookies ? 'error' : 'warning',
     },
   ];
@@ -44,7 +46,7 @@ export const sharedHostingOrigin: Rule = {
   id: 'shared-hosting-origin',
   title: 'Every site of a shared host',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags a pattern or test that lets in every name under a domain on which anyone can publish: \`.vercel.app\`, \`.netlify.app\`, \`.onrender.com\`, \`.github.io\`, \`.pages.dev\`, a bare top-level domain, and project prefixes under such a suffix
 (\`my-app-*.vercel.app\`: everybody can take a name that begins so).
@@ -56,6 +58,8 @@ export const sharedHostingOrigin: Rule = {
 **How it is decided.** By the public suffix list, its private section included, which names the domains whose direct subdomains belong to different people.
 
 **With @fastify/cors** the origin function may be async as well: what its promise keeps is judged like what a callback is given.
+
+**With nginx** the masks of a \`map\` with \`hostnames\` (\`*.github.io\`) count as well as patterns.
 
 **The fix** compares with exact origins. It is suggested, never applied unasked.
 
@@ -101,6 +105,50 @@ await app.register(cors, {
   credentials: true,
 });
 app.get('/account', async () => ({ name: 'Ada' }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'Previews of everybody',
+      bad: `map $http_origin $cors_origin {
+    default "";
+    "~^https://[a-z0-9-]+\\.netlify\\.app$" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://my-shop.netlify.app" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

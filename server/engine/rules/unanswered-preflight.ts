@@ -1,43 +1,15 @@
 import { isSafelistedMethod } from '../browser/methods.ts';
 import type { Change } from '../service/change.ts';
-import type { Answer, Exchange, Line } from '../service/exchange.ts';
+import type { Exchange, Line } from '../service/exchange.ts';
 import type { Route, Site } from '../service/program.ts';
-import { clearest, hangsOnUnread, isBlocked, isOfLibrary, layerOf, linesNamed } from './exchanges.ts';
+import { clearest, isOfLibrary, layerOf, linesNamed } from './exchanges.ts';
 import { factOf } from './lists.ts';
-import { listed, pageRoutes, urlOf } from './routes.ts';
-import type { Finding, Question, Rule } from './rule.ts';
-import { conversationsAt, lineOf, type Need, needOf, runsBehindPreflight } from './unhindered.ts';
+import { conversationsSpokenOf, isAtGate, isSpokenTo, type Unanswered, unanswered } from './preflight-refusals.ts';
+import { FONTS, LOADED, listed, pageRoutes, urlOf } from './routes.ts';
+import type { Finding, Message, Question, Rule, Severity } from './rule.ts';
+import { conversationsAt, type Need, needOf } from './unhindered.ts';
 
 const ALLOW_ORIGIN = 'access-control-allow-origin';
-
-/** A request that is refused before it is sent, and the answer that it would have got. */
-interface Unanswered {
-  readonly exchange: Exchange;
-  readonly line: Line;
-}
-
-/** How OPTIONS is answered where nobody thought of it: by the framework's own list of methods, or as a path that is not there. */
-const isLeftAlone = ({ status }: Answer): boolean =>
-  (status >= 200 && status <= 299) || status === 404 || status === 405;
-
-/** Whether middleware that writes the headers stands behind a layer: then it only comes too late. */
-function hasCorsBehind(id: string, { program }: Question): boolean {
-  return Object.values(program.chains).some((layers) => {
-    const at = layers.findIndex((layer) => layer.id === id);
-    return at >= 0 && layers.slice(at + 1).some((layer) => layer.role === 'cors' && layer.on === 'request');
-  });
-}
-
-function unanswered(exchange: Exchange, question: Question): Unanswered[] {
-  const end = exchange.trips[0]?.run.end;
-  if (end === undefined || end === 'hung' || exchange.trips[0]?.kind !== 'preflight') return [];
-  if (!isBlocked(exchange, 'PreflightMissingAllowOriginHeader', 'PreflightInvalidStatus') || !isLeftAlone(end))
-    return [];
-  if (hangsOnUnread(exchange, question) || hasCorsBehind(end.layer, question)) return [];
-  const [run] = runsBehindPreflight(exchange.page, question);
-  const line = run === undefined ? undefined : lineOf(run, ALLOW_ORIGIN);
-  return line === undefined ? [] : [{ exchange, line }];
-}
 
 /** Whether the preflights of a request are answered for some page: then it is a question of whose. */
 function isAnswered({ trips: [preflight] }: Exchange): boolean {
@@ -52,22 +24,43 @@ const leavingOut = ({ line }: Unanswered, { program }: Question): Site | undefin
       layer === line.layer && (role === 'preflightContinue' || role === 'preflight') && fact.from === 'written',
   )?.fact.at;
 
-function changesFor(found: Unanswered, question: Question): Change[] {
+function changesFor(route: Route, found: Unanswered, question: Question): Change[] {
   const { line } = found;
   const option = leavingOut(found, question);
   if (option !== undefined)
     return [
       { kind: 'drop', site: option, title: 'Answer preflights right here', safety: 'suggested', preferred: true },
     ];
-  const layer = layerOf(line.layer, question.program);
-  if (layer === undefined || !isOfLibrary(line, question.program)) return [];
-  const title = 'Answer the preflights of this path with the same middleware';
-  return [
-    { kind: 'answer-preflight', site: layer.at, middleware: line.by, title, safety: 'suggested', preferred: true },
-  ];
+  if (found.onWayOut) {
+    const title = 'Answer the preflights of this path with the same headers';
+    // Headers that allow no request headers answer no preflight.
+    if (!isSpokenTo(found, question)) return [];
+    return answering(route, found, title, question);
+  }
+  if (!isOfLibrary(line, question.program)) return [];
+  return answering(line, found, 'Answer the preflights of this path with the same middleware', question);
+}
+
+function answering(
+  { layer }: Pick<Line, 'layer'>,
+  { line }: Unanswered,
+  title: string,
+  { program }: Question,
+): Change[] {
+  const site = layerOf(layer, program)?.at;
+  if (site === undefined) return [];
+  return [{ kind: 'answer-preflight', site, middleware: line.by, title, safety: 'suggested', preferred: true }];
 }
 
 const CEILING = { always: 'error', 'with its headers': 'warning', 'at will': 'hint' } as const;
+
+/** The most that it deserves: what asks every request for what preflights do not carry refuses all of them. */
+function ceilingOf(route: Route, found: Unanswered, need: Need, question: Question): Severity {
+  if (found.gate && (need !== 'at will' || isSpokenTo(found, question))) return 'error';
+  const isAsset = LOADED.test(route.sample) || FONTS.test(route.written);
+  if (need === 'at will' && found.end.status === 405 && !isAsset && isSpokenTo(found, question)) return 'warning';
+  return CEILING[need];
+}
 
 /** Those that need the preflight most. */
 function mostPressing(found: readonly Unanswered[], question: Question): { need: Need; told: readonly Unanswered[] } {
@@ -80,6 +73,7 @@ function mostPressing(found: readonly Unanswered[], question: Question): { need:
 /** The option that leaves preflights alone, the middleware where the route names it, the route where it is made elsewhere, what writes the header where no library does. */
 function placeOf(found: Unanswered, question: Question): Site {
   const { line } = found;
+  if (found.gate) return found.end.by;
   const option = leavingOut(found, question);
   if (option !== undefined) return option;
   const layer = layerOf(line.layer, question.program);
@@ -101,6 +95,23 @@ function asked({ page }: Exchange): string {
   return headers.length === 0 ? page.method : `${page.method} with ${listed(headers)}`;
 }
 
+function messageFor(route: Route, { exchange, end, gate }: Unanswered): Message {
+  const { method } = exchange.page;
+  const what = `The preflight for ${method} ${route.written} is answered ${gate ? `with ${end.status}` : how(exchange)}.`;
+  const before = `Before ${asked(exchange)} the browser asks with OPTIONS`;
+  if (gate)
+    return {
+      what,
+      browser: `${before}, without cookies and without Authorization, and takes a success with CORS headers for a yes. Refused here, the preflight fails and the request is never sent.`,
+      todo: 'Answer OPTIONS with the same headers before this decides.',
+    };
+  return {
+    what,
+    browser: `${before}, and takes a success with CORS headers for a yes. They are set up for ${method} alone, so the preflight fails and the request is never sent.`,
+    todo: 'Answer OPTIONS on this path with the same headers, or set CORS up for everything.',
+  };
+}
+
 function finding(route: Route, found: readonly Unanswered[], question: Question): Finding[] {
   const { need, told } = mostPressing(found, question);
   const shown = told.map((one) => one.exchange);
@@ -112,17 +123,15 @@ function finding(route: Route, found: readonly Unanswered[], question: Question)
   return [
     {
       at,
-      related: [],
-      message: {
-        what: `The preflight for ${exchange.page.method} ${route.written} is answered ${how(exchange)}.`,
-        browser: `Before ${asked(exchange)} the browser asks with OPTIONS, and takes a success with CORS headers for a yes. They are set up for ${exchange.page.method} alone, so the preflight fails and the request is never sent.`,
-        todo: 'Answer OPTIONS on this path with the same headers, or set CORS up for the whole app.',
-      },
+      related: telling.gate
+        ? [{ at: factOf(telling.line), message: 'The answer to the request itself has it from here.' }]
+        : [],
+      message: messageFor(route, telling),
       witness: { exchanges: [exchange] },
       shown,
-      causes: [at, registered],
-      ceiling: CEILING[need],
-      changes: changesFor(telling, question),
+      causes: telling.gate ? [at] : [at, registered],
+      ceiling: ceilingOf(route, telling, need, question),
+      changes: changesFor(route, telling, question),
     },
   ];
 }
@@ -132,20 +141,21 @@ export const unansweredPreflight: Rule = {
   id: 'unanswered-preflight',
   title: 'A preflight that nothing answers',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags a route that sets CORS headers on its own answer, that pages can only call after a preflight, and whose OPTIONS nothing answers with these headers: \`app.put('/x', cors(), …)\` without \`app.options('/x', cors())\`, headers set
-by hand in the handler, \`preflightContinue: true\` or, on Fastify, \`preflight: false\` without a handler.
+by hand in the handler, \`preflightContinue: true\` or, on Fastify, \`preflight: false\` without a handler. On nginx: \`auth_basic\`, \`auth_request\`, \`limit_except\` or a \`return\` that refuses OPTIONS, and files, which answer it 405, where the headers speak to preflights.
 
 **What the browser does.** PUT, PATCH, DELETE, a JSON body or an \`Authorization\` header make it ask first, with OPTIONS. Express answers OPTIONS by itself, with \`Allow\` and nothing else; there the browser finds no \`Access-Control-Allow-Origin\`
 and never sends the request.
 
-**What to do.** Register the same middleware for OPTIONS on the path, or \`app.use(cors(…))\` for all routes: that answers preflights too.
+**What to do.** Register the same middleware for OPTIONS on the path, or \`app.use(cors(…))\` for all routes: that answers preflights too. On nginx, answer OPTIONS in an
+\`if\` of the location: it comes before passwords and \`auth_request\`.
 
 **Silent** where the app's middleware answers the preflight, and for routes that no page's script asks for. Where only a JSON body would have the request preflighted, or a
 header that the route does without, the finding is a hint; where the route refuses requests without the header, a warning.
 
-**The fix** registers the route's own middleware for OPTIONS before it, or takes the option away that turns preflights off. It is suggested: it opens the route to what was refused so far.
+**The fix** registers the route's own middleware for OPTIONS before it, or takes the option away that turns preflights off. On nginx it writes an \`if\` that answers OPTIONS with the headers of the location, and lets OPTIONS pass \`limit_except\`. It is suggested: it opens the route to what was refused so far.
 
 References: [Fetch Standard, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), [cors, enabling CORS pre-flight](https://github.com/expressjs/cors#enabling-cors-pre-flight).`,
   examples: [
@@ -186,6 +196,43 @@ await fastify.register(cors, { origin: 'https://app.example.com', methods: ['GET
 fastify.put('/v1/items/:id', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'A password for everything',
+      bad: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        auth_basic "Partners";
+        auth_basic_user_file /etc/nginx/partners;
+
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, PUT" always;
+        add_header Access-Control-Allow-Headers "Authorization, Content-Type" always;
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+      good: `server {
+    listen 443 ssl;
+    server_name api.example.com;
+
+    location /v1/ {
+        auth_basic "Partners";
+        auth_basic_user_file /etc/nginx/partners;
+
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, PUT" always;
+        add_header Access-Control-Allow-Headers "Authorization, Content-Type" always;
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        proxy_pass http://127.0.0.1:8000;
+    }
+}
+`,
+    },
   ],
   ask(question) {
     const told = new Set<string>();
@@ -193,8 +240,15 @@ fastify.put('/v1/items/:id', async () => ({ ok: true }));
       const url = urlOf(route);
       if (told.has(url)) return [];
       const own = conversationsAt(route, question);
-      if (own.some(isAnswered)) return [];
-      const found = own.flatMap((exchange) => unanswered(exchange, question));
+      const spokenOf = conversationsSpokenOf(own, question);
+      const found = [
+        ...own.flatMap((exchange) => unanswered(route, exchange, question)),
+        ...spokenOf.flatMap((exchange) => unanswered(route, exchange, question)).filter(({ onWayOut }) => onWayOut),
+      ];
+      // What refuses preflights in some circumstances answers the same page in others.
+      const all = [...own, ...spokenOf];
+      const gated = new Set(all.filter((one) => isAtGate(one, question)).map(({ page }) => page));
+      if (all.some((one) => isAnswered(one) && !gated.has(one.page))) return [];
       if (found.length > 0) told.add(url);
       return finding(route, found, question);
     });

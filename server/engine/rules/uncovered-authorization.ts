@@ -21,12 +21,18 @@ const isCoveredByWildcard = (exchange: Exchange): boolean =>
 const allowsCredentials = ({ trips }: Exchange): boolean =>
   linesNamed(trips[0], 'access-control-allow-credentials').some(({ value }) => value === 'true');
 
-function covered(route: Route, question: Question): Covered[] {
+/** What a page says of itself: a token, or else a name and a password. */
+const SAID: readonly string[] = ['Bearer x', 'Basic eDp4'];
+
+const covered = (route: Route, question: Question): Covered[] =>
+  SAID.map((value) => coveredAs(value, route, question)).find((found) => found.length > 0) ?? [];
+
+function coveredAs(value: string, route: Route, question: Question): Covered[] {
   const method = route.methods[0] ?? 'GET';
   const asked = {
     url: urlOf(route),
     method,
-    headers: [['Authorization', 'Bearer x']] as const,
+    headers: [['Authorization', value]] as const,
     credentials: 'omit' as const,
   };
   return ownConversations(asked, question)
@@ -67,9 +73,9 @@ export const uncoveredAuthorization: Rule = {
   id: 'uncovered-authorization',
   title: 'Authorization left to a wildcard',
   severity: 'information',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
-  page: `Flags \`Access-Control-Allow-Headers: *\` in answers without credentials where a route, or middleware in front of it, reads \`Authorization\`.
+  page: `Flags \`Access-Control-Allow-Headers: *\` in answers without credentials where a route, or what stands in front of it, reads \`Authorization\`: in nginx where \`auth_basic\` is in force or \`$http_authorization\` is used.
 
 **What the browser does.** The Fetch Standard excepts \`Authorization\` from the wildcard: it has to be listed by name. Browsers let it pass for now; Chromium warns in the console that this will end.
 
@@ -111,6 +117,46 @@ fastify.get('/me', async (request) => ({ token: request.headers.authorization })
 
 fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com', allowedHeaders: ['*', 'Authorization'] });
 fastify.get('/me', async (request) => ({ token: request.headers.authorization }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A password under a wildcard',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /reports/ {
+        if ($request_method = OPTIONS) {
+            add_header Access-Control-Allow-Origin https://app.example.com;
+            add_header Access-Control-Allow-Headers *;
+            return 204;
+        }
+
+        auth_basic "Reports";
+        auth_basic_user_file htpasswd;
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /reports/ {
+        if ($request_method = OPTIONS) {
+            add_header Access-Control-Allow-Origin https://app.example.com;
+            add_header Access-Control-Allow-Headers "*, Authorization";
+            return 204;
+        }
+
+        auth_basic "Reports";
+        auth_basic_user_file htpasswd;
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

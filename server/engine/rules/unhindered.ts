@@ -3,7 +3,9 @@ import { isSafelistedMethod } from '../browser/methods.ts';
 import { actualRequest } from '../browser/preflight.ts';
 import type { HeaderLine, HttpResponse, PageRequest } from '../browser/types.ts';
 import type { Answer, Exchange, Line, Run } from '../service/exchange.ts';
-import type { Route } from '../service/program.ts';
+import type { Program, Route } from '../service/program.ts';
+import { leavesOf } from '../service/string-set.ts';
+import { setsFor } from '../service/walk.ts';
 import { isSetByScripts, spelt } from './header-names.ts';
 import { urlOf } from './routes.ts';
 import type { Question } from './rule.ts';
@@ -39,13 +41,22 @@ export const lineOf = ({ end }: AnsweredRun, name: string): Line | undefined =>
 
 const MOST_ORIGINS = 6;
 
+/** A value of a request header: with the scheme, or whatever else it has to begin with, where that is tested. */
+function valueFor(name: string, program: Program): string {
+  const leaves = setsFor(name, program).flatMap(leavesOf);
+  const start = leaves.find((leaf) => typeof leaf === 'object' && leaf.is === 'startsWith');
+  return typeof start === 'object' && start.is === 'startsWith' ? `${start.text}x` : 'x';
+}
+
 /** The conversations of pages at a route: those that `explore` proposes, and some with the headers that the route reads. */
 export function conversationsAt(route: Route, question: Question): readonly Exchange[] {
   const url = urlOf(route);
   const proposed = question.exchanges.filter(
     ({ page }) => page.url === url && (route.methods.length === 0 || route.methods.includes(page.method)),
   );
-  const headers = route.reads.filter(isSetByScripts).map((name): HeaderLine => [spelt(name), 'x']);
+  const headers = route.reads
+    .filter(isSetByScripts)
+    .map((name): HeaderLine => [spelt(name), valueFor(name, question.program)]);
   if (headers.length === 0) return proposed;
   const method = route.methods.find((one) => one === 'GET' || one === 'HEAD') ?? route.methods[0] ?? 'GET';
   const origins = [...new Set(proposed.map(({ page }) => page.origin))].slice(0, MOST_ORIGINS);

@@ -6,10 +6,12 @@ import { withSet, withValue } from '../service/counterfactual.ts';
 import type { Exchange } from '../service/exchange.ts';
 import { PAGE, SERVICE } from '../service/explore.ts';
 import type { Program, Site, StringSet } from '../service/program.ts';
+import { sameSite } from '../service/sites.ts';
 import { leavesOf } from '../service/string-set.ts';
-import { constantText, originSets, stepsOf } from '../service/walk.ts';
+import { originSets, sentConstants } from '../service/walk.ts';
 import { isAllowed } from './exchanges.ts';
 import type { Finding, Question, Rule } from './rule.ts';
+import { varyingOrigins } from './varying.ts';
 
 /** A text that stands where an origin is compared or sent, and never is one. */
 interface Literal {
@@ -69,10 +71,8 @@ function comparedLiterals(program: Program): Literal[] {
 }
 
 function sentLiterals(program: Program): Literal[] {
-  return stepsOf(program).flatMap((step) => {
-    if (step.do !== 'write' || step.name.toLowerCase() !== 'access-control-allow-origin') return [];
-    const [text, at] = [constantText(step.value), step.from.at(-1)];
-    if (text === null || text === '*' || at === undefined) return [];
+  return sentConstants(program, 'access-control-allow-origin').flatMap(({ text, at }) => {
+    if (text === '*' || at === undefined) return [];
     return literal(text, at, (corrected) =>
       withValue(program, at, corrected === null ? [{ take: { from: 'request-header', name: 'origin' } }] : [corrected]),
     );
@@ -85,10 +85,19 @@ function literal(text: string, at: Site, mend: (corrected: string | null) => Pro
   return [{ text, at, faults, mended: mend(faults.corrected) }];
 }
 
+/** Whether the text was compared or sent on the way. */
+const meets = ({ trips }: Exchange, at: Site): boolean =>
+  trips.some(
+    ({ run }) =>
+      run.decided.some((site) => sameSite(site, at)) ||
+      (run.end !== 'hung' && run.end.lines.some(({ from }) => from.some((site) => sameSite(site, at)))),
+  );
+
 /** Conversations that fail as it is, and would succeed if the text were the origin that is meant. */
-function shutOut({ text, faults, mended }: Literal, { program, exchanges }: Question): Exchange | undefined {
+function shutOut({ text, at, faults, mended }: Literal, { program, exchanges }: Question): Exchange | undefined {
   const origins = faults.corrected === null ? pagesFor(text) : [faults.corrected];
-  const urls = [...new Set([...exchanges.map(({ page }) => page.url), `${SERVICE}/`])].slice(0, 12);
+  const meeting = exchanges.filter((exchange) => meets(exchange, at));
+  const urls = [...new Set([...[...meeting, ...exchanges].map(({ page }) => page.url), `${SERVICE}/`])].slice(0, 12);
   for (const [url, origin] of urls.flatMap((one) => origins.map((asks) => [one, asks] as const))) {
     const page = { origin, url, method: 'GET', headers: [], credentials: 'omit' as const };
     const blocked = converse(program, page).find(({ verdict }) => verdict.outcome === 'blocked');
@@ -160,7 +169,7 @@ export const unmatchableOrigin: Rule = {
   id: 'unmatchable-origin',
   title: 'An origin that no client sends',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'safe',
   page: `Flags a text that stands where an origin is compared or sent, and that no browser ever sends as \`Origin\`: with a trailing slash, a path or a query, without a scheme, in upper case, with the default port of its scheme, with a
 \`*\` in it (\`https://*.example.com\`, or \`['*']\`, which the \`cors\` package compares literally), with a user name.
@@ -170,6 +179,9 @@ export const unmatchableOrigin: Rule = {
 **What to do.** Write the origin as the browser sends it: \`location.origin\` in its console shows it.
 
 **With @fastify/cors** \`['*']\` is no such text: there a list with \`*\` in it is \`*\`. Globs like \`https://*.example.com\` are compared literally there, too.
+
+**With nginx** \`$host\`, \`$request_uri\` and \`$http_referer\` are no origins either, and \`$scheme://$host\` is the service's own: a hint, because pages of the same host may stand at another port. The keys of a \`map\` are compared without case, and with \`hostnames\`
+\`*.example.com\` is a mask that origins do match.
 
 **Silent** on custom schemes (\`capacitor://localhost\`, \`app://…\`, \`chrome-extension://…\`) and \`null\`, which clients do send, and on texts that are compared in order to refuse them.
 
@@ -227,10 +239,46 @@ fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com' }
 fastify.get('/v1/data', async () => ({ ok: true }));
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'The host in place of an origin',
+      bad: `server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $host always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+    },
   ],
   ask(question) {
     const literals = [...comparedLiterals(question.program), ...sentLiterals(question.program)];
     const once = new Map(literals.map((one) => [`${one.at.start}-${one.at.end}-${one.text}`, one]));
-    return [...once.values()].flatMap((one) => finding(one, question));
+    return [...[...once.values()].flatMap((one) => finding(one, question)), ...varyingOrigins(question)];
   },
 };

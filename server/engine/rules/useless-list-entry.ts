@@ -2,7 +2,7 @@ import { isForbiddenMethod } from '../browser/methods.ts';
 import type { Exchange, Line } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
 import { clearest, groupBySites } from './exchanges.ts';
-import { isResponseHeader } from './header-names.ts';
+import { isBeyondScripts } from './header-names.ts';
 import { answeredLists, entriesChange, factsOf, HEADER_OF, literalOf, type PreflightRole } from './lists.ts';
 import { listed } from './routes.ts';
 import type { Finding, Question, Rule } from './rule.ts';
@@ -42,7 +42,7 @@ function isNoMethod(entry: string, { routes }: Program): boolean {
 function useless(question: Question): Useless[] {
   const isUseless: Readonly<Record<PreflightRole, (entry: string) => boolean>> = {
     methods: (entry) => isNoMethod(entry, question.program),
-    allowedHeaders: isResponseHeader,
+    allowedHeaders: isBeyondScripts,
   };
   return (['methods', 'allowedHeaders'] as const).flatMap((role) =>
     answeredLists(role, question).flatMap(({ line, entries, exchange }): Useless[] => {
@@ -70,7 +70,7 @@ function finding(sites: readonly Site[], found: readonly [Useless, ...Useless[]]
         what:
           role === 'methods'
             ? `${list} ${many ? 'are no HTTP methods that a page can use' : 'is no HTTP method that a page can use'}.`
-            : `${list} ${many ? 'are headers of answers' : 'is a header of answers'}: no request carries ${many ? 'them' : 'it'}.`,
+            : `${list} ${many ? 'are no headers that a page can send' : 'is no header that a page can send'}.`,
         browser: `No browser ever asks for ${many ? 'these entries' : 'this entry'} of ${HEADER_OF[role]}.`,
         todo: `Take ${many ? 'them' : 'it'} out of the list.`,
       },
@@ -81,24 +81,24 @@ function finding(sites: readonly Site[], found: readonly [Useless, ...Useless[]]
   ];
 }
 
-/** Entries that no request asks for (RFC 9110, 9; Fetch Standard, "forbidden method"). */
+/** Entries that no request asks for (RFC 9110, 9; Fetch Standard, "forbidden method" and "forbidden request-header"). */
 export const uselessListEntry: Rule = {
   id: 'useless-list-entry',
   title: 'A list entry that no request asks for',
   severity: 'hint',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
-  page: `Flags entries of the allowed methods that are no HTTP methods (\`OPTION\`, \`ALL\`) or that script may not use (\`CONNECT\`, \`TRACE\`), and names of response headers among the allowed request headers (\`Access-Control-Allow-Origin\`, \`Set-Cookie\`).
+  page: `Flags entries of the allowed methods that are no HTTP methods (\`OPTION\`, \`ALL\`) or that script may not use (\`CONNECT\`, \`TRACE\`), and among the allowed request headers names of response headers (\`Access-Control-Allow-Origin\`, \`Set-Cookie\`) and of headers that the browser alone sets (\`Content-Length\`, \`Access-Control-Request-Method\`).
 
 **What the browser does.** Nothing: it never asks for such an entry. The entry shows that something else was meant: \`OPTIONS\`, a method's name, \`Access-Control-Expose-Headers\`.
 
 **What to do.** Take it out, or write what was meant.
 
-**Silent** on \`OPTIONS\`, on registered methods that the service does not take, on a method of one's own that a route takes, and on request headers that need no listing.
+**Silent** on \`OPTIONS\`, on registered methods that the service does not take, on a method of one's own that a route takes, and on the request headers that many lists name without need (\`Accept\`, \`Origin\`, \`DNT\`).
 
 **The fix** takes the entries out. It is suggested, since something else may have been meant.
 
-References: [HTTP Method Registry](https://www.iana.org/assignments/http-methods/http-methods.xhtml), [Fetch Standard, forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), [Fetch Standard, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch).`,
+References: [HTTP Method Registry](https://www.iana.org/assignments/http-methods/http-methods.xhtml), [Fetch Standard, forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), [Fetch Standard, forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header), [Fetch Standard, CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch).`,
   examples: [
     {
       platform: 'express',
@@ -136,6 +136,44 @@ fastify.register(require('@fastify/cors'), {
   allowedHeaders: ['Content-Type'],
 });
 fastify.post('/orders', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A method that there is not',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, PUT, OPTION" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Methods "GET, PUT, OPTIONS" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

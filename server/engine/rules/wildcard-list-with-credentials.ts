@@ -35,11 +35,12 @@ const ELSEWHERE = { method: 'PUT', header: JSON_BODY };
 const withCookies = (asked: Omit<Asked, 'credentials'>): Asked => ({ ...asked, credentials: 'include' });
 
 function methods(question: Question): Literal[] {
-  const asked = pageRoutes(question.program).flatMap((route) =>
-    route.methods
-      .filter((method) => !isSafelistedMethod(method))
-      .map((method) => ({ url: urlOf(route), method, needs: [method] })),
-  );
+  const asked = pageRoutes(question.program).flatMap((route) => {
+    const listed = route.methods.filter((method) => !isSafelistedMethod(method));
+    const url = urlOf(route);
+    if (listed.length === 0 && route.takesOthers) return [{ url, method: ELSEWHERE.method, needs: [] }];
+    return listed.map((method) => ({ url, method, needs: [method] }));
+  });
   return [...asked, ...elsewhere(asked, question).map((url) => ({ url, method: ELSEWHERE.method, needs: [] }))].flatMap(
     ({ url, method, needs }) => literal('methods', withCookies({ url, method, headers: [] }), needs, question),
   );
@@ -117,8 +118,10 @@ const SAYS: Readonly<Record<ListRole, { readonly list: string; readonly effect: 
 };
 
 /** An error where a route in view fails; where routes are in view and none needs the list it is nothing but useless. */
-function ceilingOf(role: ListRole, needs: readonly string[], { program }: Question): Severity {
-  if (needs.length === 0 && program.routes.length > 0) return 'hint';
+function ceilingOf(found: readonly Literal[], role: ListRole, { program: { routes } }: Question): Severity {
+  const urls = new Set(found.map(({ exchange }) => exchange.page.url));
+  const isOpen = routes.some((route) => route.takesOthers && urls.has(urlOf(route)));
+  if (found.every(({ needs }) => needs.length === 0) && routes.length > 0 && !isOpen) return 'hint';
   return role === 'exposedHeaders' ? 'warning' : 'error';
 }
 
@@ -146,7 +149,7 @@ function finding(sites: readonly Site[], found: readonly [Literal, ...Literal[]]
       },
       witness: { exchanges: [exchange] },
       causes: sites,
-      ceiling: ceilingOf(role, needs, question),
+      ceiling: ceilingOf(found, role, question),
       changes: names.length === 0 ? [] : [entriesChange(line, role, { add: names, remove: ['*'] }, offered)],
     },
   ];
@@ -157,16 +160,16 @@ export const wildcardListWithCredentials: Rule = {
   id: 'wildcard-list-with-credentials',
   title: 'A wildcard in a list together with credentials',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags \`*\` in \`Access-Control-Allow-Methods\`, \`Access-Control-Allow-Headers\` or \`Access-Control-Expose-Headers\` where the service allows credentials.
 
 **What the browser does.** For a request whose credentials mode is \`include\` the \`*\` is no wildcard but a name like any other: a method or a header called \`*\`. PUT, PATCH and DELETE are refused, and so are \`Content-Type: application/json\` and \`Authorization\`;
 exposed headers stay hidden from script. Requests without credentials work, which hides the mistake until somebody logs in.
 
-**What to do.** Name methods and headers one by one. With the \`cors\` package, leaving \`methods\` and \`allowedHeaders\` out does as well: it allows the usual methods, and sends the requested headers back.
+**What to do.** Name methods and headers one by one. With the \`cors\` package, leaving \`methods\` and \`allowedHeaders\` out does as well: it allows the usual methods, and sends the requested headers back; in nginx, \`$http_access_control_request_headers\` does.
 
-**Silent** without credentials, and where the list names what the routes need beside the \`*\`. Where routes are in view and none of them needs the list, it is a hint. The exposed headers are a warning at most.
+**Silent** without credentials, and where the list names what the routes need beside the \`*\`. Where routes are in view and none of them needs the list, it is a hint; a location of nginx that hands its requests on may need it. The exposed headers are a warning at most.
 
 **The fix** writes the usual methods and headers, and what the routes in view need. It is suggested.
 
@@ -202,6 +205,46 @@ fastify.put('/orders/:id', async () => ({ ok: true }));
 
 fastify.register(require('@fastify/cors'), { origin: 'https://app.example.com', credentials: true, methods: ['GET', 'PUT'] });
 fastify.put('/orders/:id', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'Any header, with cookies',
+      bad: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Methods "GET, POST, PUT" always;
+        add_header Access-Control-Allow-Headers * always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    server_name api.example.com;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Methods "GET, POST, PUT" always;
+        add_header Access-Control-Allow-Headers Content-Type always;
+
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -45,7 +45,7 @@ export const wildcardOrigin: Rule = {
   id: 'wildcard-origin',
   title: 'Any origin, without credentials',
   severity: 'hint',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'none',
   page: `Points out \`Access-Control-Allow-Origin: *\` without credentials, whether it is written or a library's default.
 
@@ -53,6 +53,8 @@ export const wildcardOrigin: Rule = {
 
 **What to do.** Nothing, for what is public: data, fonts, packages, a documented API. It is worth a thought where the service is not reachable for everybody (a device in the house, a company's network, a tool on \`localhost\`), because the
 user's browser is inside; and where a key in a header is all that protects it.
+
+**With nginx** fonts and other files are what it usually is for.
 
 It is never more than a hint.
 
@@ -88,6 +90,36 @@ fastify.get('/v1/data', async () => ({ ok: true }));
 
 fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com'] });
 fastify.get('/v1/data', async () => ({ ok: true }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'A header of a location',
+      bad: `server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin * always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

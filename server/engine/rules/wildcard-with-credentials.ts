@@ -21,9 +21,19 @@ interface Pair {
 /** Whether the wildcard took the place of another layer's answer: then one route is opened on purpose, and credentials are left over. */
 const isOpenedAside = ({ replaces, layer }: Line): boolean => replaces?.some((line) => line.layer !== layer) === true;
 
+/** Where a preflight is refused, what the same page would meet without one. */
+function unasked({ exchanges, ask }: Question): readonly Exchange[] {
+  const pages = new Set(
+    exchanges.flatMap(({ page, verdict }) =>
+      verdict.outcome === 'blocked' && verdict.phase === 'preflight' && page.headers.length > 0 ? [page] : [],
+    ),
+  );
+  return [...pages].flatMap((page) => ask({ ...page, headers: [] }));
+}
+
 /** Conversations with cookies that fail because the answer says `*` and yet allows credentials. */
 function pairsOf(question: Question): Pair[] {
-  return question.exchanges.flatMap((exchange) => {
+  return [...question.exchanges, ...unasked(question)].flatMap((exchange) => {
     if (!isBlocked(exchange, 'WildcardOriginNotAllowed') || hangsOnUnread(exchange, question)) return [];
     const trip = decidingTrip(exchange);
     const origin = linesNamed(trip, 'access-control-allow-origin').at(-1);
@@ -70,7 +80,7 @@ export const wildcardWithCredentials: Rule = {
   id: 'wildcard-with-credentials',
   title: 'Any origin together with credentials',
   severity: 'error',
-  platforms: ['express', 'fastify'],
+  platforms: ['express', 'fastify', 'nginx'],
   fix: 'suggested',
   page: `Flags an answer that carries \`Access-Control-Allow-Origin: *\` and \`Access-Control-Allow-Credentials: true\`, whether \`*\` is written or a library's default.
 
@@ -80,6 +90,8 @@ export const wildcardWithCredentials: Rule = {
 **What to do.** If pages need the user's cookies, list the origins that may use them. If they do not, leave credentials out. Sending back whatever origin asks is not a way out: it opens the service to every site.
 
 **With @fastify/cors** a list with \`*\` in it is \`*\` (the \`cors\` package compares it literally), and \`*\` is the default, so that \`credentials: true\` alone sends the pair that browsers refuse.
+
+**With nginx** the two headers may come from different places: what counts is the level whose \`add_header\`s are in effect, an \`if\` included. The list is a \`map\` of \`$http_origin\`.
 
 **The fix** is suggested, never applied unasked: which origins are meant is the author's to say. It takes the origins that the project already names, else a placeholder to fill in.
 
@@ -138,6 +150,44 @@ fastify.get('/account', async () => ({ name: 'Ada' }));
 
 fastify.register(require('@fastify/cors'), { origin: ['https://app.example.com'], credentials: true });
 fastify.get('/account', async () => ({ name: 'Ada' }));
+`,
+    },
+    {
+      platform: 'nginx',
+      title: 'Headers of a location',
+      bad: `server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin * always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
+`,
+      good: `map $http_origin $cors_origin {
+    default "";
+    "https://app.example.com" $http_origin;
+}
+
+server {
+    listen 80;
+
+    location /api/ {
+        if ($request_method = OPTIONS) {
+            return 204;
+        }
+        add_header Access-Control-Allow-Origin $cors_origin always;
+        add_header Access-Control-Allow-Credentials true always;
+        add_header Access-Control-Allow-Headers "Content-Type" always;
+        add_header Vary Origin always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+}
 `,
     },
   ],

@@ -2,9 +2,9 @@ import { admissionOf } from '../patterns/admission.ts';
 import type { Admission, OriginTest } from '../patterns/types.ts';
 import type { Program } from './program.ts';
 import { type Leaf, leavesOf } from './string-set.ts';
-import { originSets } from './walk.ts';
+import { originSets, refererSets } from './walk.ts';
 
-/** What each test that a program holds the Origin header against admits, by the test. */
+/** What each test that a program holds the Origin header, or the Referer, against admits, by the test. */
 export type Admissions = ReadonlyMap<Leaf, Admission>;
 
 function originTest(leaf: Leaf): OriginTest | null {
@@ -14,10 +14,10 @@ function originTest(leaf: Leaf): OriginTest | null {
   return { is: 'pattern', source, flags, dialect, match: 'search' };
 }
 
-/** Asks every test of the Origin header that is more than a comparison what it admits. */
+/** Asks every test of the Origin header, and of the Referer, that is more than a comparison what it admits. */
 export function admissionsOf(program: Program): Admissions {
   const admissions = new Map<Leaf, Admission>();
-  for (const leaf of originSets(program).flatMap(leavesOf)) {
+  for (const leaf of [...originSets(program), ...refererSets(program)].flatMap(leavesOf)) {
     const test = originTest(leaf);
     if (test !== null && !admissions.has(leaf)) admissions.set(leaf, admissionOf(test));
   }

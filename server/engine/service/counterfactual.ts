@@ -1,5 +1,6 @@
 import type { Layer, LayerId, Program, Site, Step, StringSet, Test, Text } from './program.ts';
 import { sameSite } from './sites.ts';
+import { stepsIn } from './walk.ts';
 
 /** Programs that differ from a given one in one place: what would be if. */
 
@@ -29,23 +30,28 @@ function stepsWith(steps: readonly Step[], rewrite: Rewrite): Step[] {
   });
 }
 
-function programWith(program: Program, rewrite: Rewrite): Program {
+function withLayers(program: Program, stepsOf: (layer: Layer) => readonly Step[]): Program {
   const chains = Object.entries(program.chains).map(([id, layers]) => [
     id,
-    layers.map((layer): Layer => ({ ...layer, steps: stepsWith(layer.steps, rewrite) })),
+    layers.map((layer): Layer => ({ ...layer, steps: stepsOf(layer) })),
   ]);
   return { ...program, chains: Object.fromEntries(chains) };
 }
+
+const programWith = (program: Program, rewrite: Rewrite): Program =>
+  withLayers(program, ({ steps }) => stepsWith(steps, rewrite));
 
 /** The program in which the set that is written at a place is another one. */
 export function withSet(program: Program, at: Site, by: StringSet): Program {
   return programWith(program, (step) => (step.do === 'when' ? { ...step, test: testWith(step.test, at, by) } : step));
 }
 
-/** The program in which the header value whose fact stands at a place is another one. */
+/** The program in which the value whose fact stands at a place is another one: a header's, or that of a variable. */
 export function withValue(program: Program, at: Site, value: Text): Program {
   return programWith(program, (step) =>
-    step.do === 'write' && step.from.some((site) => sameSite(site, at)) ? { ...step, value } : step,
+    (step.do === 'write' || step.do === 'let') && step.from?.some((site) => sameSite(site, at))
+      ? { ...step, value }
+      : step,
   );
 }
 
@@ -75,6 +81,40 @@ export function withoutLayer(program: Program, left: LayerId): Program {
     layers.filter((layer) => layer.id !== left),
   ]);
   return { ...program, chains: Object.fromEntries(chains) };
+}
+
+/** The program in which a layer sends the headers of outer levels that it drops, beside its own. */
+export function withDisplaced(program: Program, layer: LayerId): Program {
+  return withLayers(program, (one) =>
+    one.id === layer ? [...(one.displaced ?? []).flatMap(({ steps }) => steps), ...one.steps] : one.steps,
+  );
+}
+
+/** Whether a test asks for the status of the answer. */
+export const isOnStatus = (test: Test): boolean =>
+  'text' in test &&
+  test.text.some((piece) => typeof piece === 'object' && 'take' in piece && piece.take.from === 'status');
+
+/** The program in which the headers that are written at some places do not depend on the status of the answer. */
+export function withEveryStatus(program: Program, written: readonly Site[]): Program {
+  const isWritten = (step: Step): boolean => step.do === 'write' && written.some((site) => sameSite(site, step.by));
+  const rewrite = (steps: readonly Step[]): readonly Step[] =>
+    steps.flatMap((step) => {
+      if (step.do !== 'when') return [step];
+      const isFreed = isOnStatus(step.test) && stepsIn(step.then).some(isWritten);
+      return isFreed ? step.then : [{ ...step, then: rewrite(step.then), else: rewrite(step.else) }];
+    });
+  return withLayers(program, ({ steps }) => rewrite(steps));
+}
+
+/** The program in which the code at a place removes no header. */
+export function withoutRemoval(program: Program, by: Site): Program {
+  const stays = (step: Step): boolean => step.do !== 'write' || step.how !== 'remove' || !sameSite(step.by, by);
+  const rewrite = (steps: readonly Step[]): readonly Step[] =>
+    steps
+      .filter(stays)
+      .map((step) => (step.do === 'when' ? { ...step, then: rewrite(step.then), else: rewrite(step.else) } : step));
+  return withLayers(program, ({ steps }) => rewrite(steps));
 }
 
 /** The program in which every answer takes along the headers that are held back. */

@@ -23,6 +23,8 @@ export interface Answer {
   readonly unreadStatus?: string;
   readonly lines: readonly Line[];
   readonly layer: LayerId;
+  /** The code that answered. */
+  readonly by: Site;
 }
 
 /** One way the service may answer a request. */

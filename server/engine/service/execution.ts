@@ -187,11 +187,12 @@ export class Execution {
     return this.finish(step, layer, this.headers.with(this.held));
   }
 
-  private finish({ status }: Extract<Step, { do: 'answer' }>, layer: Layer, lines: readonly Line[]): Flow {
+  private finish({ status, by }: Extract<Step, { do: 'answer' }>, layer: Layer, lines: readonly Line[]): Flow {
     this.answer = {
       ...statusOf(status, (name) => this.variable(name)),
       lines,
       layer: layer.id,
+      by,
     };
     return 'answered';
   }

@@ -4,7 +4,7 @@ import { whyNotOrigin } from '../browser/why-not-origin.ts';
 import { type Admissions, admissionsOf, telling } from './admissions.ts';
 import type { Program, Route } from './program.ts';
 import { type Leaf, leavesOf } from './string-set.ts';
-import { constantText, originSets, stepsOf } from './walk.ts';
+import { originSets, readsHeader, sentConstants } from './walk.ts';
 
 /** Where the service is taken to be. */
 export const SERVICE = 'https://api.example.com';
@@ -39,8 +39,9 @@ export function explore(program: Program, admissions: Admissions = admissionsOf(
   const asked = routes.flatMap((route) => methodsOf(route).map((method) => ({ route, method })));
   const share = Math.max(LEAST_PAGES_OF_A_ROUTE, Math.floor(MOST_PAGES / Math.max(1, asked.length)));
   const inFull = spread(routes, MOST_ROUTES_IN_FULL);
+  const referer = readsHeader(program, 'referer') ? { tellsReferer: true as const } : {};
   const pages = asked.slice(0, MOST_PAGES).map(({ route, method }) => {
-    const [first, ...others] = pagesOf(route, method, origins);
+    const [first, ...others] = pagesOf(route, method, origins).map((page) => ({ ...page, ...referer }));
     const known = first === undefined ? [] : [first];
     return inFull.has(route)
       ? { first: known, full: others, few: [] }
@@ -115,11 +116,7 @@ function originsOf(program: Program, admissions: Admissions): readonly string[] 
 
 /** Origins that are written into the header as constants. */
 function constantOrigins(program: Program): string[] {
-  return stepsOf(program).flatMap((step) => {
-    if (step.do !== 'write' || step.name.toLowerCase() !== 'access-control-allow-origin') return [];
-    const constant = constantText(step.value);
-    return constant === null ? [] : serializedOf(constant);
-  });
+  return sentConstants(program, 'access-control-allow-origin').flatMap(({ text }) => serializedOf(text));
 }
 
 /** The text, where a client can send it; else the origin that it is evidently meant to be. */

@@ -182,6 +182,12 @@ export interface Displaced {
   readonly written: Site;
   /** The one that drops it: the first of the inner level's own; without one, the inner level itself. */
   readonly by: Site;
+  /** The level that drops it: that of the layer, or one around it which the layer inherits from. */
+  readonly level: Site;
+  /** The condition that it is written under, where that stands beside the level and not around it. */
+  readonly under?: Site;
+  /** What would write it, were it not dropped. */
+  readonly steps: readonly Step[];
 }
 
 /** An endpoint that pages can ask for. */
@@ -189,6 +195,8 @@ export interface Route {
   readonly layer: LayerId;
   /** Upper-case methods; empty means every method. */
   readonly methods: readonly string[];
+  /** Whether it may take more methods than these: what answers is not in view. */
+  readonly takesOthers?: true;
   readonly path: StringSet;
   /** The path as the author wrote it, mounts included. */
   readonly written: string;
@@ -259,7 +267,16 @@ export type Anomaly = {
   /** A function that makes middleware stands where the middleware should. */
   | { readonly kind: 'not-called' }
   /** A directive that the server does not accept at its place: `name` is the directive's, `within` the level's, and `why` a sentence. */
-  | { readonly kind: 'not-allowed-here'; readonly name: string; readonly within: string; readonly why: string }
+  | {
+      readonly kind: 'not-allowed-here';
+      readonly name: string;
+      readonly within: string;
+      /** The directive that opens the level; absent for a level that no text opens. */
+      readonly level?: Site;
+      readonly why: string;
+      /** The error that the server prints. */
+      readonly says: string;
+    }
   /** A pattern that keeps its place from one request to the next. The choice's option `yes` says that an earlier request has moved it. */
   | { readonly kind: 'stateful-pattern'; readonly source: string; readonly flags: string; readonly choice: ChoiceId }
 );

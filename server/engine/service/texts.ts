@@ -18,6 +18,9 @@ export interface Surroundings {
   option(choice: ChoiceId): string;
 }
 
+/** Texts that grow beyond this are not put together. */
+const LONGEST_TEXT = 65_536;
+
 const ABSENT: Evaluated = { is: 'absent' };
 
 const textOf = (value: string | undefined): Evaluated => (value === undefined ? ABSENT : { is: 'text', value });
@@ -42,15 +45,16 @@ export class Texts {
     const [only] = text;
     if (text.length === 1 && only !== undefined) return this.piece(only);
     let whole = '';
-    const facts: Site[] = [];
+    const facts = new Set<Site>();
     for (const piece of text) {
       const part = this.piece(piece);
       if (part.is === 'unread') return part;
       if (part.is === 'absent') continue;
       whole += part.value;
-      facts.push(...(part.from ?? []));
+      if (whole.length > LONGEST_TEXT) return { is: 'unread', reason: 'a text that grows too long' };
+      for (const fact of part.from ?? []) facts.add(fact);
     }
-    return withFacts(whole, facts);
+    return withFacts(whole, [...facts]);
   }
 
   private piece(piece: Piece): Evaluated {
@@ -76,9 +80,7 @@ export class Texts {
       case 'variable':
         return this.around.variable(source.name);
       case 'response-header':
-        return source.held === true
-          ? this.around.headerToBeSent(source.name)
-          : this.around.responseHeader(source.name);
+        return source.held === true ? this.around.headerToBeSent(source.name) : this.around.responseHeader(source.name);
       case 'choice':
         return textOf(this.around.option(source.choice));
       case 'status':

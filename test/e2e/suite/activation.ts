@@ -17,8 +17,8 @@ describe('activation', () => {
     await eventually('the extension to be active', async () => corsLens().isActive || undefined);
   });
 
-  it('is asked for by nothing but JavaScript and TypeScript', () => {
-    const languages = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'];
+  it('is asked for by nothing but JavaScript, TypeScript and nginx', () => {
+    const languages = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'nginx', 'NGINX'];
     const { activationEvents } = corsLens().packageJSON;
     assert.deepEqual([...activationEvents].sort(), languages.map((language) => `onLanguage:${language}`).sort());
   });

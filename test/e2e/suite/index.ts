@@ -9,6 +9,7 @@ const TESTS: Readonly<Record<string, () => Promise<unknown>>> = {
     await import('./modules.ts');
     await import('./fixes.ts');
     await import('./hover.ts');
+    await import('./nginx.ts');
     await import('./settings.ts');
     await import('./restart.ts');
   },

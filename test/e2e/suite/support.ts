@@ -83,7 +83,7 @@ export async function closeAll(): Promise<void> {
   await commands.executeCommand('workbench.action.closeAllEditors');
   const { uri } = openedFolder();
   for (const [name] of await workspace.fs.readDirectory(uri)) {
-    if (/\.(js|md)$/.test(name)) await workspace.fs.delete(Uri.joinPath(uri, name));
+    if (/\.(js|md|conf)$/.test(name)) await workspace.fs.delete(Uri.joinPath(uri, name));
   }
 }
 

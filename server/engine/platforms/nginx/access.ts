@@ -1,8 +1,9 @@
 import type { Choice, Site, Step, Test } from '../../service/program.ts';
-import type { Errors } from './errors.ts';
+import type { Contents } from './content.ts';
 import { effective, setting } from './levels.ts';
 import { type Level, type Placed, siteOf } from './model.ts';
 import { argsOf } from './place.ts';
+import type { Variables } from './variables.ts';
 
 const AUTHORIZATION = { take: { from: 'request-header', name: 'authorization' } } as const;
 
@@ -44,13 +45,15 @@ export const accessChoices = (at: Site): readonly Choice[] => [
 /** One check: whether it lets a request pass, and the status of those that it refuses. */
 interface Check {
   readonly at: Site;
+  /** What has to run before it can be asked. */
+  readonly before: readonly Step[];
   readonly passes: Test;
   readonly status: number;
 }
 
 /** What lets requests to a level pass, in the order in which nginx asks. */
-function checksOf(level: Level): readonly Check[] {
-  return [...addressCheck(level), ...passwordCheck(level), ...requestCheck(level)];
+function checksOf(level: Level, variables: Variables): readonly Check[] {
+  return [...addressCheck(level), ...passwordCheck(level, variables), ...requestCheck(level)];
 }
 
 /** `allow` and `deny` (nginx, `ngx_http_access_handler`): the first that fits a client decides. */
@@ -59,28 +62,41 @@ function addressCheck(level: Level): readonly Check[] {
   const first = rules[0];
   const denying = rules.find(({ name }) => name === 'deny');
   if (first === undefined || denying === undefined) return [];
-  const isAll = (rule: Placed): boolean => argsOf(rule)[0] === 'all';
-  if (isAll(first) && first.name === 'allow') return [];
+  if (allowsAll(level)) return [];
   const at = siteOf(denying);
   const nobody: Test = { any: [] };
   const some: Test = { choice: 'access:address', is: 'allowed' };
-  return [{ at, passes: isAll(first) ? nobody : some, status: 403 }];
+  return [{ at, before: [], passes: isAll(first) ? nobody : some, status: 403 }];
 }
 
-function passwordCheck(level: Level): readonly Check[] {
+const isAll = (rule: Placed): boolean => argsOf(rule)[0] === 'all';
+
+/** Whether the rules of a level say first that every client may come. */
+function allowsAll(level: Level): boolean {
+  const [first] = effective(level, 'allow', 'deny');
+  return first !== undefined && first.name === 'allow' && isAll(first);
+}
+
+/** `auth_basic`, whose realm may come out as `off` (nginx, `ngx_http_auth_basic_handler`). */
+function passwordCheck(level: Level, variables: Variables): readonly Check[] {
   const [basic] = effective(level, 'auth_basic');
-  if (basic === undefined || setting(level, 'auth_basic') === 'off') return [];
+  const realm = setting(level, 'auth_basic') ?? 'off';
+  if (basic === undefined || realm === 'off') return [];
   const at = siteOf(basic);
+  const { text, before } = variables.ofText(realm);
   const given: Test = { text: [AUTHORIZATION], in: { is: 'startsWith', text: 'Basic ', ignoreCase: true }, at };
-  return [{ at, passes: { all: [given, { choice: 'auth:password', is: 'right' }] }, status: 401 }];
+  const right: Test = { all: [given, { choice: 'auth:password', is: 'right' }] };
+  const isOff: Test = { text, in: { is: 'exactly', text: 'off' }, at };
+  return [{ at, before, passes: realm.includes('$') ? { any: [isOff, right] } : right, status: 401 }];
 }
 
 function requestCheck(level: Level): readonly Check[] {
   const [request] = effective(level, 'auth_request');
   if (request === undefined || setting(level, 'auth_request') === 'off') return [];
   const at = siteOf(request);
+  // The client's own method: what an error page is fetched with says nothing of its credentials.
   const isOptions: Test = {
-    text: [{ take: { from: 'variable', name: 'method' } }],
+    text: [{ take: { from: 'method' } }],
     in: { is: 'exactly', text: 'OPTIONS' },
     at,
   };
@@ -90,16 +106,23 @@ function requestCheck(level: Level): readonly Check[] {
       { all: [{ not: isOptions }, { choice: 'auth:request', is: 'passes' }] },
     ],
   };
-  return [{ at, passes, status: 401 }];
+  return [{ at, before: [], passes, status: 401 }];
 }
 
 /** The access phase of a level (nginx, `ngx_http_core_access_phase`). */
-export function accessSteps(level: Level, errors: Errors): readonly Step[] {
-  const checks = checksOf(level);
+export function accessSteps(level: Level, { errors, variables }: Contents): readonly Step[] {
+  const checks = checksOf(level, variables);
   const refuse = ({ status, at }: Check): readonly Step[] => errors.at(status, level, at);
   if (setting(level, 'satisfy') !== 'any')
-    return checks.map((check): Step => ({ do: 'when', test: check.passes, then: [], else: refuse(check) }));
+    return checks.flatMap((check): readonly Step[] => [
+      ...check.before,
+      { do: 'when', test: check.passes, then: [], else: refuse(check) },
+    ]);
+  if (allowsAll(level)) return [];
   const last = checks.findLast(({ status }) => status === 401) ?? checks.at(-1);
   if (last === undefined) return [];
-  return [{ do: 'when', test: { any: checks.map(({ passes }) => passes) }, then: [], else: refuse(last) }];
+  return [
+    ...checks.flatMap(({ before }) => before),
+    { do: 'when', test: { any: checks.map(({ passes }) => passes) }, then: [], else: refuse(last) },
+  ];
 }

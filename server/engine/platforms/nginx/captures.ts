@@ -4,7 +4,9 @@ import type { PatternSet, Step, Text } from '../../service/program.ts';
 export function groupNames(source: string): readonly { readonly name: string; readonly group: number }[] {
   const found: { name: string; group: number }[] = [];
   let group = 0;
-  for (const [token, name] of source.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\((?:\?P?<([a-z_]\w*)>|(?!\?))/gi)) {
+  for (const [token, name] of source.matchAll(
+    /\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\((?:\?P?<([a-z_]\w*)>|(?!\?))/gi,
+  )) {
     if (!token.startsWith('(')) continue;
     group += 1;
     if (name !== undefined) found.push({ name: name.toLowerCase(), group });
@@ -12,19 +14,31 @@ export function groupNames(source: string): readonly { readonly name: string; re
   return found;
 }
 
-const MOST_GROUPS = 9;
-
 const groupCount = (source: string): number =>
   [...source.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\((?:\?P?<[a-z_]\w*>|(?!\?))/gi)].filter(([token]) =>
     token.startsWith('('),
   ).length;
 
-/** Keeps what the groups of a pattern that has just matched a text have matched: `$1`, and variables of their names. */
-export function capturesOf(set: PatternSet, text: Text): readonly Step[] {
-  const numbers = Array.from({ length: Math.min(groupCount(set.source), MOST_GROUPS) }, (_, i) => i + 1);
-  const captured = (group: number): Text => [{ captured: group, of: text, by: set }];
+const nameOf = (group: number): string => `$${group}`;
+
+const numbersTo = (most: number): readonly number[] => Array.from({ length: most }, (_, i) => i + 1);
+
+/**
+ * Keeps what the groups of a pattern that has just matched a text have matched: `$1`, and variables of their names.
+ *
+ * @param most the highest number that is asked for anywhere
+ */
+export function captured(set: PatternSet, text: Text, most: number): readonly Step[] {
+  const count = groupCount(set.source);
+  const valueIn = (group: number): Text => [{ captured: group, of: text, by: set }];
   return [
-    ...numbers.map((group): Step => ({ do: 'let', name: `$${group}`, value: captured(group) })),
-    ...groupNames(set.source).map(({ name, group }): Step => ({ do: 'let', name: `$${name}`, value: captured(group) })),
+    ...numbersTo(most).map(
+      (group): Step => ({ do: 'let', name: nameOf(group), value: group <= count ? valueIn(group) : [''] }),
+    ),
+    ...groupNames(set.source).map(({ name, group }): Step => ({ do: 'let', name: `$${name}`, value: valueIn(group) })),
   ];
 }
+
+/** What the groups of an earlier pattern matched is gone. */
+export const forgotten = (most: number): readonly Step[] =>
+  numbersTo(most).map((group): Step => ({ do: 'let', name: nameOf(group), value: [''] }));

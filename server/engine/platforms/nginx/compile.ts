@@ -1,25 +1,36 @@
-import type { Choice, Layer, Program, Route, Step } from '../../service/program.ts';
+import type { Choice, Layer, Program, Route, Step, Text } from '../../service/program.ts';
 import { accessChoices, accessSteps } from './access.ts';
 import { testedFile } from './conditions.ts';
 import { byLevel, type Contents, contentSteps, fileChoices, servesFiles, tryFilesSteps } from './content.ts';
-import { Errors, send } from './errors.ts';
+import { Errors } from './errors.ts';
 import { type Filtered, filterChains } from './filter.ts';
+import { counted } from './jumps.ts';
 import { allLocations, type Location, levelsOf, type Server } from './levels.ts';
 import { firstOf, Locating, letText, URI } from './locate.ts';
 import type { Maps } from './maps.ts';
+import { methodsTaken } from './methods.ts';
 import { misplacedIn } from './misplaced.ts';
 import type { Level, Placed } from './model.ts';
 import { argsOf, named } from './place.ts';
-import { redirect, rewriteSteps, rewritten } from './rewrite.ts';
+import { headersRead } from './reads.ts';
+import { locationHeader, ownAddress, rewriteSteps, rewritten } from './rewrite.ts';
 import { samplePath } from './sample.ts';
+import { unseenChoices } from './unseen.ts';
 import { upstreamStatus } from './upstream.ts';
 import { upstreamHeaderChoices, Variables } from './variables.ts';
 import { variablesSetIn } from './variables-set.ts';
 
-/** So often a request may change its path (nginx, `NGX_HTTP_MAX_URI_CHANGES`). */
-const MOST_CHANGES = 10;
+/** The query of the request, without its question mark. */
+const ARGS: Text = [
+  {
+    captured: 1,
+    of: [{ take: { from: 'query' } }],
+    by: { is: 'pattern', source: '^\\?(.*)$', flags: '', dialect: 'js' },
+  },
+];
 
-const CYCLES = [{ take: { from: 'variable', name: 'cycles' } }] as const;
+/** So many locations of a server are judged. */
+const MOST_LOCATIONS = 600;
 
 /** Compiles a server (nginx, `src/http/ngx_http_core_module.c`, the phases of a request). */
 export class ServerProgram {
@@ -29,20 +40,25 @@ export class ServerProgram {
   readonly #errors: Errors;
   readonly #contents: Contents;
   readonly #locations: readonly Location[];
+  readonly #hasSubrequests: boolean;
   readonly #locating: Locating;
   readonly #again: readonly Step[] = [{ do: 'enter', chain: 'find' }];
 
   constructor(server: Server, maps: Maps, everything: readonly Placed[]) {
     this.#server = server;
     this.#maps = maps;
-    this.#variables = new Variables(maps, variablesSetIn(everything), constantsOf(server));
-    const locations = allLocations(server.locations);
+    this.#variables = new Variables(maps, variablesSetIn(everything), constantsOf(server), server.level.at);
+    const locations = allLocations(server.locations).slice(0, MOST_LOCATIONS);
     this.#locations = locations;
+    this.#hasSubrequests = [server.level, ...locations.map(({ level }) => level)].some(
+      (level) => named(level.own, 'auth_request').length > 0,
+    );
     this.#errors = new Errors(this.#variables);
     this.#contents = { variables: this.#variables, errors: this.#errors };
-    this.#locating = new Locating(server, ({ level }) => [
-      ...redirect([...URI, '/'], level.at),
-      ...send(301, level.at),
+    this.#locating = new Locating(server, this.#variables, ({ level }) => [
+      letText('level', level.id),
+      ...locationHeader(ownAddress([...URI, '/', { take: { from: 'query' } }]), level.at),
+      ...this.#errors.at(301, level, level.at),
     ]);
   }
 
@@ -81,7 +97,9 @@ export class ServerProgram {
     return [
       { do: 'let', name: 'uri', value: [{ take: { from: 'path' } }] },
       { do: 'let', name: 'method', value: [{ take: { from: 'method' } }] },
+      { do: 'let', name: 'args', value: ARGS },
       letText('level', this.#server.level.id),
+      ...this.#variables.constants(),
       { do: 'around', chain: 'headers' },
     ];
   }
@@ -94,27 +112,24 @@ export class ServerProgram {
       errors: this.#errors,
       levels: [level],
       levelOf: () => undefined,
+      runsAgain: this.#hasSubrequests,
       again: [{ do: 'next' }] as const,
     };
     return [
-      this.#layer('server-rewrite', [letText('level', level.id), ...rewriteSteps(level.own, phase)]),
+      {
+        ...this.#layer('server-rewrite', [letText('level', level.id), ...rewriteSteps(level.own, phase)]),
+        role: roleOfRewriting(level.own),
+      },
       this.#layer('server-find', this.#again),
     ];
   }
 
   #find(): readonly Step[] {
     const { level } = this.#server;
-    const atEnd: Step = {
-      do: 'when',
-      test: { text: CYCLES, in: { is: 'exactly', text: 'x'.repeat(MOST_CHANGES + 1) }, at: level.at },
-      then: [{ do: 'answer', status: 500, by: level.at }],
-      else: [],
-    };
     const places = this.#locations.filter(({ matching }) => matching !== '@');
     return [
       letText('changed', ''),
-      { do: 'let', name: 'cycles', value: [...CYCLES, 'x'] },
-      atEnd,
+      ...counted(level.at),
       ...this.#locating.steps(),
       ...firstOf(
         places.map((one) => ({
@@ -130,7 +145,7 @@ export class ServerProgram {
   #withoutLocation(): readonly Layer[] {
     const { level } = this.#server;
     return [
-      { ...this.#layer('server-access', accessSteps(level, this.#errors)), role: 'gate' },
+      { ...this.#layer('server-access', accessSteps(level, this.#contents)), role: 'gate' },
       this.#layer('server-try', tryFilesSteps(level, this.#contents)),
       { ...this.#layer('server-content', contentSteps(level, this.#contents)), role: 'route' },
     ];
@@ -151,23 +166,32 @@ export class ServerProgram {
       errors: this.#errors,
       levels,
       levelOf: (placed: Placed): Level | undefined => location.ifs.find((one) => one.placed === placed),
+      runsAgain: false,
       again: this.#again,
     };
     return [
-      layer('rewrite', 'plain', [
+      layer('rewrite', roleOfRewriting(level.own), [
         ...this.#enterLevel(location),
         ...rewriteSteps(level.own, phase),
         ...rewritten(phase, level.at),
       ]),
-      layer('access', 'gate', byLevel(levels, (one) => accessSteps(one, this.#errors))),
+      layer(
+        'access',
+        'gate',
+        byLevel(levels, (one) => accessSteps(one, this.#contents)),
+      ),
       layer('try', 'plain', tryFilesSteps(level, this.#contents)),
-      layer('content', 'route', byLevel(levels, (one) => contentSteps(one, this.#contents))),
+      layer(
+        'content',
+        'route',
+        byLevel(levels, (one) => contentSteps(one, this.#contents)),
+      ),
     ];
   }
 
   /** The level of a location, or of its `limit_except` (nginx, `ngx_http_update_location_config`). */
-  #enterLevel({ level, limitExcept }: Location): readonly Step[] {
-    const enter: Step[] = [letText('level', level.id)];
+  #enterLevel({ level, matching, limitExcept }: Location): readonly Step[] {
+    const enter: Step[] = [letText('level', level.id), ...(matching === '@' ? counted(level.at) : [])];
     if (named(level.own, 'internal').length > 0)
       enter.push({
         do: 'when',
@@ -187,7 +211,9 @@ export class ServerProgram {
       in: { oneOf: allowed.map((text) => ({ is: 'exactly', text }) as const) },
       at: limitExcept.at,
     } as const;
-    return [...enter, { do: 'when', test: isAllowed, then: [], else: [letText('level', limitExcept.id)] }];
+    // A method that is refused is answered with another configuration, which has no rewriting of its own.
+    const toLimit: readonly Step[] = [letText('level', limitExcept.id), { do: 'next' }];
+    return [...enter, { do: 'when', test: isAllowed, then: [], else: toLimit }];
   }
 
   #filtered(): readonly Filtered[] {
@@ -211,6 +237,7 @@ export class ServerProgram {
       ...fileChoices(at),
       testedFile(at),
       ...this.#maps.choices(),
+      ...unseenChoices(this.#filtered().map(({ level }) => level)),
     ];
   }
 
@@ -221,18 +248,25 @@ export class ServerProgram {
     const isFile = servesFiles(level);
     return {
       layer: `content:${level.id}`,
-      methods: isFile ? ['GET'] : ['GET', 'POST'],
+      methods: methodsTaken(location, isFile),
+      ...(isFile || location.limitExcept !== null ? {} : { takesOthers: true as const }),
       path:
         matching === '~' || matching === '~*'
           ? { is: 'pattern', source: text, flags: matching === '~*' ? 'i' : '', dialect: 'pcre', at: textAt }
           : { is: matching === '=' ? 'exactly' : 'startsWith', text, at: textAt },
       written: text,
       sample,
-      reads: [],
+      reads: headersRead(location, this.#maps),
       visited: false,
     };
   }
 }
+
+/** A level with a `return`, its own or that of an `if`, may answer in the place of what comes behind its phase of rewriting. */
+const roleOfRewriting = (own: readonly Placed[]): Layer['role'] => (returns(own) ? 'gate' : 'plain');
+
+const returns = (own: readonly Placed[]): boolean =>
+  own.some(({ name, inside }) => name === 'return' || (name === 'if' && returns(inside ?? [])));
 
 /** A chain's name: named locations are entered by their names. */
 const nameOf = ({ level, matching, text }: Location): string => (matching === '@' ? text : level.id);

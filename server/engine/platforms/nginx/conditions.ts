@@ -1,14 +1,14 @@
 import type { Choice, Site, Step, StringSet, Test } from '../../service/program.ts';
 import type { Word } from '../../syntax/nginx/unit.ts';
-import { capturesOf } from './captures.ts';
 import { type Placed, siteOf, siteOfWord } from './model.ts';
-import type { Variables } from './variables.ts';
+import type { Value, Variables } from './variables.ts';
 
-/** The condition of an `if`: what has to run before it, the test, and what runs first where it holds. */
+/** The condition of an `if`: what has to run before it, the test, and what runs first where it holds and where it does not. */
 export interface Condition {
   readonly before: readonly Step[];
   readonly test: Test;
   readonly then: readonly Step[];
+  readonly else: readonly Step[];
 }
 
 /** Whether the file that an `if` looks for is there: a page's requests are taken to ask for none. */
@@ -24,10 +24,11 @@ export const testedFile = (at: Site): Choice => ({
 });
 
 /** The words between the parentheses. */
-function inParentheses(args: readonly Word[]): readonly Word[] {
+export function inParentheses(args: readonly Word[]): readonly Word[] {
   const [first, ...others] = args;
   if (first?.value.startsWith('(') !== true) return args;
-  const opened = first.value === '(' ? others : [{ ...first, value: first.value.slice(1), start: first.start + 1 }, ...others];
+  const opened =
+    first.value === '(' ? others : [{ ...first, value: first.value.slice(1), start: first.start + 1 }, ...others];
   const last = opened.at(-1);
   if (last?.value.endsWith(')') !== true || last.quote !== null) return opened;
   if (last.value === ')') return opened.slice(0, -1);
@@ -41,37 +42,45 @@ export function conditionOf(placed: Placed, variables: Variables): Condition | u
   if (subject === undefined) return undefined;
   if (/^!?-[fdex]$/.test(subject.value)) {
     const test: Test = { choice: TESTED_FILE, is: 'yes' };
-    return { before: [], test: subject.value.startsWith('!') ? { not: test } : test, then: [] };
+    return { before: [], test: subject.value.startsWith('!') ? { not: test } : test, then: [], else: [] };
   }
   const { text, before } = variables.of(subject);
   if (operator === undefined || object === undefined) {
     const isFalse: StringSet = { oneOf: ['absent', { is: 'exactly', text: '' }, { is: 'exactly', text: '0' }] };
-    return { before, test: { text, in: { not: isFalse }, at }, then: [] };
+    return { before, test: { text, in: { not: isFalse }, at }, then: [], else: [] };
   }
   const objectAt = siteOfWord(placed.file, object);
-  const compared = comparison(operator.value, object, objectAt);
-  if (compared === undefined) return undefined;
-  const { set, isNegated } = compared;
-  const test: Test = { text, in: set, at: objectAt };
-  const captures = typeof set === 'object' && 'is' in set && set.is === 'pattern' ? capturesOf(set, text) : [];
-  return isNegated ? { before, test: { not: test }, then: [] } : { before, test, then: captures };
+  const isNegated = operator.value.startsWith('!');
+  const found = comparison(operator.value.replace(/^!/, ''), { text, before }, object, objectAt, variables);
+  if (found === undefined) return undefined;
+  return isNegated ? { ...found, test: { not: found.test }, then: found.else, else: found.then } : found;
 }
+
+/** Holds where two texts, with a character between them that no text has, are the same. */
+const SAME: StringSet = { is: 'pattern', source: '^([^\\0]*)\\0\\1$', flags: '', dialect: 'js' };
 
 function comparison(
   operator: string,
+  { text, before }: Value,
   object: Word,
   at: Site,
-): { readonly set: StringSet; readonly isNegated: boolean } | undefined {
-  const isNegated = operator.startsWith('!');
-  const { value } = object;
-  switch (operator.replace(/^!/, '')) {
-    case '=':
-      return { set: { is: 'exactly', text: value, at }, isNegated };
-    case '~':
-      return { set: { is: 'pattern', source: value, flags: '', dialect: 'pcre', at }, isNegated };
-    case '~*':
-      return { set: { is: 'pattern', source: value, flags: 'i', dialect: 'pcre', at }, isNegated };
-    default:
-      return undefined;
+  variables: Variables,
+): Condition | undefined {
+  if (operator === '~' || operator === '~*') {
+    const set = {
+      is: 'pattern',
+      source: object.value,
+      flags: operator === '~*' ? 'i' : '',
+      dialect: 'pcre',
+      at,
+    } as const;
+    return { before, test: { text, in: set, at }, then: variables.captured(set, text), else: variables.forgotten() };
   }
+  if (operator !== '=') return undefined;
+  const other = variables.of(object);
+  const isConstant = other.text.every((piece) => typeof piece === 'string');
+  const test: Test = isConstant
+    ? { text, in: { is: 'exactly', text: other.text.join(''), at }, at }
+    : { text: [...text, '\0', ...other.text], in: SAME, at };
+  return { before: [...before, ...other.before], test, then: [], else: [] };
 }

@@ -1,8 +1,9 @@
 import type { Choice, Site, Step, StringSet, Test } from '../../service/program.ts';
-import { type Errors, inEffect, send, withoutQuery } from './errors.ts';
+import { type Errors, inEffect, send } from './errors.ts';
+import { toNamed, toPath, withoutQuery } from './jumps.ts';
 import { effective, hasUnseen, setting } from './levels.ts';
 import { firstOf, letText, URI } from './locate.ts';
-import { type Level, siteOf } from './model.ts';
+import { type Level, type Placed, siteOf } from './model.ts';
 import { argsOf, named } from './place.ts';
 import { passOf, upstreamSteps } from './upstream.ts';
 import type { Variables } from './variables.ts';
@@ -51,7 +52,14 @@ const BY_CODE =
   /^(?:content_by_lua(?:_block|_file)?|js_content|perl|echo(?:_.*)?|memc_pass|redis_pass|drizzle_pass|postgres_pass|passenger_enabled|dav_methods|mirror_content|lua_.*_handler|proxy_by_lua.*)$/;
 
 /** The directives that make answers of their own, without reading files. */
-const FIXED: ReadonlySet<string> = new Set(['stub_status', 'empty_gif', 'api', 'status', 'check_status', 'vhost_traffic_status_display']);
+const FIXED: ReadonlySet<string> = new Set([
+  'stub_status',
+  'empty_gif',
+  'api',
+  'status',
+  'check_status',
+  'vhost_traffic_status_display',
+]);
 
 const isStatic = (level: Level): boolean => {
   const inner = level.kind === 'if' || level.kind === 'limit_except';
@@ -73,7 +81,8 @@ export function contentSteps(level: Level, { errors }: Contents): readonly Step[
   return fileSteps(level, errors);
 }
 
-const isUnseen = (level: Level): boolean => hasUnseen(level) || (level.kind !== 'location' && level.parent !== null && isUnseen(level.parent));
+const isUnseen = (level: Level): boolean =>
+  hasUnseen(level) || (level.kind !== 'location' && level.parent !== null && isUnseen(level.parent));
 
 /** An answer that is made out of view: taken to be one, without headers of CORS. */
 const unseen = ({ at }: Level): readonly Step[] => [
@@ -86,6 +95,7 @@ function fileSteps(level: Level, errors: Errors): readonly Step[] {
   const { at } = level;
   const refuse = errors.at(405, level, at);
   const missing = errors.at(404, level, at);
+  const forbidden = errors.at(403, level, at);
   const index = setting(level, 'index') ?? 'index.html';
   const exists: Test = { choice: EXISTS, is: 'yes' };
   const folder: Test = { text: URI, in: { is: 'endsWith', text: '/' }, at };
@@ -95,7 +105,7 @@ function fileSteps(level: Level, errors: Errors): readonly Step[] {
     ...send(200, at),
   ];
   const toIndex: readonly Step[] = [
-    { do: 'when', test: exists, then: [], else: errors.at(403, level, at) },
+    { do: 'when', test: exists, then: [], else: [{ do: 'when', test: isRoot(at), then: forbidden, else: missing }] },
     letText('internal', 'yes'),
     { do: 'let', name: 'uri', value: [...URI, index] },
     { do: 'enter', chain: 'server' },
@@ -116,18 +126,40 @@ export function tryFilesSteps(location: Level, { variables, errors }: Contents):
   const code = /^=(\d{3})$/.exec(fallback)?.[1];
   if (code !== undefined) {
     const then = errors.at(Number(code), location, at);
-    return whereInEffect(location, [{ do: 'when', test: { choice: EXISTS, is: 'yes' }, then: [], else: then }]);
+    return whereInEffect(location, [{ do: 'when', test: isFound(placed, EXISTS), then: [], else: then }]);
   }
   const { text, before } = variables.ofText(fallback);
   const path = withoutQuery(text);
-  const goOn: readonly Step[] = fallback.startsWith('@')
-    ? [{ do: 'enter', chain: `location:${fallback}` }, { do: 'answer', status: 500, by: at }]
-    : [...before, letText('internal', 'yes'), { do: 'let', name: 'uri', value: path }, { do: 'enter', chain: 'server' }];
+  const goOn: readonly Step[] = fallback.startsWith('@') ? toNamed(fallback, at) : [...before, ...toPath(text)];
   const constant = path.every((piece) => typeof piece === 'string') ? path.join('') : '';
-  const isThere: Test = { text: URI, in: { is: 'exactly', text: constant }, at };
+  const isThere: Test = {
+    all: [
+      { text: URI, in: { is: 'exactly', text: constant }, at },
+      { choice: EXISTS, is: 'yes' },
+    ],
+  };
   return whereInEffect(location, [
-    { do: 'when', test: { any: [isThere, { choice: TRIED, is: 'yes' }] }, then: [], else: goOn },
+    {
+      do: 'when',
+      test: { any: [isThere, isFound(placed, TRIED)] },
+      then: [],
+      else: goOn,
+    },
   ]);
+}
+
+/** The root itself, which is always there. */
+const isRoot = (at: Site): Test => ({ text: URI, in: { is: 'exactly', text: '/' }, at });
+
+/** Whether a candidate is there: a path with a slash at its end is a folder's, which counts where a candidate has one too. */
+function isFound(placed: Placed, choice: string): Test {
+  const at = siteOf(placed);
+  const takesFolders = argsOf(placed)
+    .slice(0, -1)
+    .some((one) => one.endsWith('/'));
+  const isThere: Test = { choice, is: 'yes' };
+  if (takesFolders) return { any: [isRoot(at), isThere] };
+  return { all: [{ text: URI, in: { not: { is: 'endsWith', text: '/' } }, at }, isThere] };
 }
 
 const whereInEffect = (level: Level, then: readonly Step[]): readonly Step[] => [

@@ -1,4 +1,5 @@
-import type { Site, Step, Test, Text } from '../../service/program.ts';
+import type { Site, Step, StringSet, Test, Text } from '../../service/program.ts';
+import { toNamed, toPath } from './jumps.ts';
 import { effective, setting } from './levels.ts';
 import { firstOf, letText } from './locate.ts';
 import { type Level, siteOf } from './model.ts';
@@ -9,11 +10,20 @@ import type { Variables } from './variables.ts';
 const WANTED = 'wanted';
 
 /** Sends an answer: with its own status, or the one that an `error_page` wants. */
-export function send(status: number | { readonly variable: string; readonly otherwise: number }, by: Site): readonly Step[] {
-  const wanted: Test = { text: [{ take: { from: 'variable', name: WANTED } }], in: { oneOf: ['absent', { is: 'exactly', text: '' }] }, at: by };
+export function send(
+  status: number | { readonly variable: string; readonly otherwise: number },
+  by: Site,
+): readonly Step[] {
+  const wanted: Test = {
+    text: [{ take: { from: 'variable', name: WANTED } }],
+    in: { oneOf: ['absent', { is: 'exactly', text: '' }] },
+    at: by,
+  };
   const own: Step = { do: 'answer', status, by };
   const otherwise = typeof status === 'number' ? status : status.otherwise;
-  return [{ do: 'when', test: wanted, then: [own], else: [{ do: 'answer', status: { variable: WANTED, otherwise }, by }] }];
+  return [
+    { do: 'when', test: wanted, then: [own], else: [{ do: 'answer', status: { variable: WANTED, otherwise }, by }] },
+  ];
 }
 
 /** What an `error_page` does with a status. */
@@ -62,10 +72,14 @@ export class Errors {
     const page = pageFor(status, level);
     const plain: Step = { do: 'answer', status, by };
     if (page === undefined) return [plain];
-    const again: Test = { text: [{ take: { from: 'variable', name: 'erred' } }], in: { is: 'exactly', text: 'yes' }, at: page.at };
-    const isFirst = setting(level, 'recursive_error_pages') === 'on';
-    const then = this.#goTo(page, status);
-    return isFirst ? then : [{ do: 'when', test: again, then: [plain], else: then }];
+    const again: Test = {
+      text: [{ take: { from: 'variable', name: 'erred' } }],
+      in: { is: 'exactly', text: 'yes' },
+      at: page.at,
+    };
+    // Once a level without recursion has sent for its page, no other error has one.
+    const last: readonly Step[] = setting(level, 'recursive_error_pages') === 'on' ? [] : [letText('erred', 'yes')];
+    return [{ do: 'when', test: again, then: [plain], else: [...last, ...this.#goTo(page, status)] }];
   }
 
   #isAlike(status: number, level: Level, other: Level | undefined): boolean {
@@ -73,21 +87,35 @@ export class Errors {
     return one?.at.start === two?.at.start && one?.at.file === two?.at.file;
   }
 
-  #goTo({ at, target, status: wanted }: ErrorPage, status: number): readonly Step[] {
+  #goTo(page: ErrorPage, status: number): readonly Step[] {
+    const { at, target } = page;
     const { text, before } = this.#variables.ofText(target);
-    if (/^https?:\/\//.test(target)) {
-      const code = typeof wanted === 'number' && wanted >= 300 && wanted < 400 ? wanted : 302;
-      return [
-        ...before,
-        { do: 'write', how: 'set', name: 'Location', value: text, by: at, from: [at] },
-        { do: 'answer', status: code, by: at },
-      ];
-    }
-    const kept = wanted === 'of the target' ? '' : String(wanted ?? status);
-    const marks = [letText('erred', 'yes'), letText('internal', 'yes'), letText(WANTED, kept)];
-    if (target.startsWith('@')) return [...marks, { do: 'enter', chain: `location:${target}` }, { do: 'answer', status: 500, by: at }];
-    return [...before, ...marks, ...asGet(at), { do: 'let', name: 'uri', value: withoutQuery(text) }, { do: 'enter', chain: 'server' }];
+    const elsewhere = goElsewhere(text, page.status, at);
+    if (ELSEWHERE.test(target)) return [...before, ...elsewhere];
+    const here = this.#goHere(text, page, status);
+    if (!target.startsWith('$')) return [...before, ...here];
+    const isAddress: Test = { text, in: { oneOf: [startsWith('http://'), startsWith('https://')] }, at };
+    return [...before, { do: 'when', test: isAddress, then: elsewhere, else: here }];
   }
+
+  #goHere(text: Text, { at, target, status: wanted }: ErrorPage, status: number): readonly Step[] {
+    const kept = wanted === 'of the target' ? '' : String(wanted ?? status);
+    const marks = [letText('internal', 'yes'), letText(WANTED, kept)];
+    return target.startsWith('@') ? [...marks, ...toNamed(target, at)] : [...marks, ...asGet(at), ...toPath(text)];
+  }
+}
+
+const ELSEWHERE = /^https?:\/\//;
+
+const startsWith = (text: string): StringSet => ({ is: 'startsWith', text });
+
+/** An error whose page is an address elsewhere is a redirect, with the headers of the level that errs. */
+function goElsewhere(text: Text, wanted: ErrorPage['status'], at: Site): readonly Step[] {
+  const code = typeof wanted === 'number' && wanted >= 300 && wanted < 400 ? wanted : 302;
+  return [
+    { do: 'write', how: 'set', name: 'Location', value: text, by: at, from: [at] },
+    { do: 'answer', status: code, by: at },
+  ];
 }
 
 /** The page of an error is fetched with GET, or HEAD. */
@@ -99,13 +127,6 @@ const asGet = (at: Site): readonly Step[] => [
     else: [letText('method', 'GET')],
   },
 ];
-
-/** A target as a path: what follows a question mark in its written part is the query. */
-export function withoutQuery(text: Text): Text {
-  const at = text.findIndex((piece) => typeof piece === 'string' && piece.includes('?'));
-  const piece = text[at];
-  return typeof piece !== 'string' ? text : [...text.slice(0, at), piece.slice(0, piece.indexOf('?'))];
-}
 
 /** Whether a level is the one in effect. */
 export const inEffect = (level: Level): Test => ({

@@ -1,8 +1,9 @@
-import type { Layer, Step, StringSet, Test } from '../../service/program.ts';
+import type { Displaced, Layer, Site, Step, StringSet, Test, Text } from '../../service/program.ts';
 import { inEffect } from './errors.ts';
-import { type MoreHeader, displacedAt, effectiveHeaders, moreHeaders } from './headers.ts';
+import { type Dropped, droppedAt, effectiveHeaders, type MoreHeader, moreHeaders } from './headers.ts';
 import { firstOf } from './locate.ts';
-import { type AddHeader, type Level, siteOf, siteOfWord } from './model.ts';
+import { type AddHeader, enteredName, type Level, siteOf, siteOfWord } from './model.ts';
+import { unseenHeaders } from './unseen.ts';
 import type { Variables } from './variables.ts';
 
 /** The statuses that `add_header` without `always` is for (nginx, `ngx_http_headers_filter`). */
@@ -40,33 +41,59 @@ export function filterChains(levels: readonly Filtered[], variables: Variables):
 function layerOf({ level, before, sample }: Filtered, variables: Variables): Layer {
   const headers = effectiveHeaders(level);
   const more = moreHeaders(level);
-  const displaced = displacedAt(level, before);
+  const displaced = droppedAt(level, before).map((one) => displacedBy(one, variables));
   const isCors = headers.some(({ name }) => IS_CORS.test(name)) || more.some(({ name }) => IS_CORS.test(name));
   return {
     id: level.id,
     role: isCors ? 'cors' : 'plain',
     on: 'request',
     at: level.at,
-    steps: [...more.flatMap((one) => moreSteps(one, variables)), ...headers.flatMap((one) => addSteps(one, variables))],
+    steps: [
+      ...more.flatMap((one) => moreSteps(one, variables)),
+      ...headers.flatMap((one) => addSteps(one, variables)),
+      ...unseenHeaders(level),
+    ],
     ...(displaced.length === 0 ? {} : { displaced }),
     ...(sample === undefined ? {} : { sample }),
   };
+}
+
+function displacedBy({ header, by, level, under, unless }: Dropped, variables: Variables): Displaced {
+  const entered = (one: Level): Test => ({
+    text: [{ take: { from: 'variable', name: enteredName(one) } }],
+    in: { is: 'exactly', text: 'yes' },
+    at: one.at,
+  });
+  const applies: readonly Test[] = [
+    ...(under === undefined ? [] : [entered(under)]),
+    ...unless.map((one): Test => ({ not: entered(one) })),
+  ];
+  const steps = addSteps(header, variables);
+  return {
+    name: header.name.toLowerCase(),
+    written: header.at,
+    by,
+    level: level.at,
+    ...(under === undefined ? {} : { under: under.at }),
+    steps: applies.length === 0 ? steps : [{ do: 'when', test: { all: applies }, then: steps, else: [] }],
+  };
+}
+
+/** Writes a header whose value may come out empty: then something else is done. What could not be read is taken for a value. */
+function unlessEmpty(text: Text, at: Site, write: Step, otherwise: Step | undefined): readonly Step[] {
+  const constant = text.every((piece) => typeof piece === 'string') ? text.join('') : undefined;
+  const other = otherwise === undefined ? [] : [otherwise];
+  if (constant !== undefined) return constant === '' ? other : [write];
+  if (text.some((piece) => typeof piece === 'object' && 'unread' in piece)) return [write];
+  const isEmpty: Test = { text, in: { oneOf: ['absent', { is: 'exactly', text: '' }] }, at };
+  return [{ do: 'when', test: isEmpty, then: other, else: [write] }];
 }
 
 /** A header whose value comes out empty is not sent (nginx, `ngx_http_headers_filter`). */
 function addSteps({ name, value, always, at, valueAt }: AddHeader, variables: Variables): readonly Step[] {
   const { text, before } = variables.of(value);
   const write: Step = { do: 'write', how: 'add', name, value: text, by: at, from: [valueAt] };
-  const isConstant = text.every((piece) => typeof piece === 'string');
-  const isEmpty: Test = { text, in: { oneOf: ['absent', { is: 'exactly', text: '' }] }, at: valueAt };
-  const isUnread = text.some((piece) => typeof piece === 'object' && 'unread' in piece);
-  const sent: readonly Step[] = isConstant
-    ? value.value === ''
-      ? []
-      : [write]
-    : isUnread
-      ? [write]
-      : [...before, { do: 'when', test: isEmpty, then: [], else: [write] }];
+  const sent: readonly Step[] = [...before, ...unlessEmpty(text, valueAt, write, undefined)];
   if (always) return sent;
   const isCovered: Test = { text: [{ take: { from: 'status' } }], in: covered, at };
   return [{ do: 'when', test: isCovered, then: sent, else: [] }];
@@ -77,15 +104,17 @@ function moreSteps({ how, name, value, placed, word, statuses }: MoreHeader, var
   const by = siteOf(placed);
   const from = written === undefined ? [by] : [siteOfWord(placed.file, written)];
   const { text, before } = variables.ofText(value);
-  const steps: readonly Step[] =
-    how === 'remove'
-      ? [{ do: 'write', how: 'remove', name, value: [], by, from }]
-      : [...before, { do: 'write', how: 'set', name, value: text, by, from }];
-  if (statuses.length === 0) return steps;
+  const remove: Step = { do: 'write', how: 'remove', name, value: [], by, from };
+  const steps = (): readonly Step[] => {
+    if (how === 'remove') return [remove];
+    const write: Step = { do: 'write', how, name, value: text, by, from };
+    return [...before, ...unlessEmpty(text, by, write, how === 'set' ? remove : undefined)];
+  };
+  if (statuses.length === 0) return steps();
   const isOne: Test = {
     text: [{ take: { from: 'status' } }],
     in: { oneOf: statuses.map((status) => ({ is: 'exactly', text: status })) },
     at: by,
   };
-  return [{ do: 'when', test: isOne, then: steps, else: [] }];
+  return [{ do: 'when', test: isOne, then: steps(), else: [] }];
 }

@@ -1,7 +1,9 @@
-import type { Displaced } from '../../service/program.ts';
+import type { Site } from '../../service/program.ts';
+import { effective } from './levels.ts';
 import type { AddHeader, Level, Placed } from './model.ts';
 import { siteOf, siteOfWord } from './model.ts';
 import { argsOf, named } from './place.ts';
+import { UPSTREAM_HEADERS } from './variables.ts';
 
 function addHeaderOf(placed: Placed): AddHeader | undefined {
   const [name, value, always] = placed.directive.args;
@@ -36,7 +38,7 @@ export function effectiveHeaders(level: Level): readonly AddHeader[] {
   const own = ownHeaders(level);
   const how = inheritance(level);
   if (how === 'off') return own;
-  if (how === 'merge') return [...outer(level), ...own];
+  if (how === 'merge') return [...own, ...outer(level)];
   return own.length > 0 ? own : outer(level);
 }
 
@@ -44,21 +46,47 @@ const outer = ({ parent }: Level): readonly AddHeader[] => (parent === null ? []
 
 const lower = ({ name }: AddHeader): string => name.toLowerCase();
 
+/** A header that a level drops. */
+export interface Dropped {
+  readonly header: AddHeader;
+  readonly by: Site;
+  /** The level that drops it. */
+  readonly level: Level;
+  /** The `if` that it stands in, where that is none of the levels around. */
+  readonly under: Level | undefined;
+  /** The `if`s behind that one which have a header of its name: where their conditions hold, theirs counts. */
+  readonly unless: readonly Level[];
+}
+
 /**
- * The headers that are in effect around a level and that it drops.
+ * The headers that are in effect around a level and that it drops, or that a level drops which it inherits from.
  *
  * @param before levels beside it that may have been in effect before it took over: the `if`s above an `if`
  */
-export function displacedAt(level: Level, before: readonly Level[]): readonly Displaced[] {
+export function droppedAt(level: Level, before: readonly Level[]): readonly Dropped[] {
+  if (inheritance(level) === 'off') return [];
+  const [own] = ownHeaders(level);
+  const by = own?.at ?? level.at;
+  const further = level.parent === null ? [] : droppedAt(level.parent, []);
+  const around = outer(level).map((header): Dropped => ({ header, by, level, under: undefined, unless: [] }));
+  const beside = before.flatMap((under) =>
+    ownHeaders(under).map((header): Dropped => ({ header, by, level, under, unless: [] })),
+  );
+  const dropped = [...further.map((one) => (own === undefined ? one : { ...one, by, level })), ...around, ...beside];
   const kept = new Set(effectiveHeaders(level).map(lower));
-  const by = ownHeaders(level)[0]?.at ?? level.at;
-  const lost = [...outer(level), ...before.flatMap(ownHeaders)].filter((header) => !kept.has(lower(header)));
-  return lost.map((header) => ({ name: lower(header), written: header.at, by }));
+  return dropped
+    .filter(({ header }) => !kept.has(lower(header)))
+    .map((one) => ({ ...one, unless: [...one.unless, ...replacing(one, before)] }));
 }
+
+const replacing = ({ header, under }: Dropped, before: readonly Level[]): readonly Level[] =>
+  before
+    .slice(under === undefined ? 0 : before.indexOf(under) + 1)
+    .filter((level) => ownHeaders(level).some((other) => lower(other) === lower(header)));
 
 /** A header that the headers-more module sets or clears, in the order in which it does so. */
 export interface MoreHeader {
-  readonly how: 'set' | 'remove';
+  readonly how: 'set' | 'add' | 'remove';
   readonly name: string;
   /** The value as it is written, and where in the word it begins. */
   readonly value: string;
@@ -71,39 +99,57 @@ export interface MoreHeader {
 
 /** The `more_set_headers` and `more_clear_headers` in effect at a level: those outside first, then its own. */
 export function moreHeaders(level: Level): readonly MoreHeader[] {
-  const own = named(level.own, 'more_set_headers', 'more_clear_headers').flatMap(moreHeadersOf);
-  return level.parent === null ? own : [...moreHeaders(level.parent), ...own];
+  const written = moreWritten(level);
+  const names = new Set([...UPSTREAM_HEADERS, ...written.map(({ name }) => lowered(name))]);
+  return written.flatMap((one) =>
+    one.name.endsWith('*') ? [...names].filter(fits(one.name)).map((name) => ({ ...one, name })) : one,
+  );
 }
+
+function moreWritten(level: Level): readonly MoreHeader[] {
+  const own = named(level.own, 'more_set_headers', 'more_clear_headers').flatMap(moreHeadersOf);
+  return level.parent === null ? own : [...moreWritten(level.parent), ...own];
+}
+
+/** `more_clear_headers "Access-Control-*"` */
+const fits =
+  (mask: string) =>
+  (name: string): boolean =>
+    !name.endsWith('*') && name.startsWith(lowered(mask.slice(0, -1)));
 
 function moreHeadersOf(placed: Placed): readonly MoreHeader[] {
   const found: MoreHeader[] = [];
   const words = argsOf(placed);
-  let statuses: readonly string[] = [];
+  const statuses: string[] = [];
+  let appends = false;
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? '';
     if (word === '-s' || word === '-t') {
       i += 1;
-      if (word === '-s') statuses = (words[i] ?? '').split(/\s+/).filter((one) => one !== '');
+      if (word === '-s') statuses.push(...(words[i] ?? '').split(/\s+/).filter((one) => one !== ''));
       continue;
     }
-    if (/^-[ar]+$/.test(word)) continue;
+    if (/^-[ar]+$/.test(word)) {
+      appends ||= word.includes('a');
+      continue;
+    }
     const [, name = '', value = ''] = /^([^:]*):?\s*(.*)$/s.exec(word) ?? [];
     const clears = placed.name === 'more_clear_headers' || value === '';
     found.push({ how: clears ? 'remove' : 'set', name: name.trim(), value, placed, word: i, statuses: [] });
   }
-  return found.map((one) => ({ ...one, statuses }));
+  return found.map((one) => ({ ...one, how: one.how === 'set' && appends ? 'add' : one.how, statuses }));
 }
 
-/** The headers of an upstream that a level hides (nginx, `ngx_http_upstream_hide_headers_hash`), each with the directive that does. */
+/**
+ * The headers of an upstream that a level hides, each with the directive that does; what it passes on by name is not hidden
+ * (nginx, `ngx_http_upstream_hide_headers_hash`).
+ */
 export function hiddenAt(level: Level, kind: string): readonly { readonly name: string; readonly placed: Placed }[] {
-  const [hide, pass] = [`${kind}_hide_header`, `${kind}_pass_header`];
-  for (let at: Level | null = level; at !== null; at = at.parent) {
-    const own = named(at.own, hide, pass);
-    if (own.length === 0) continue;
-    return named(own, hide).flatMap((placed) => {
-      const [name] = argsOf(placed);
-      return name === undefined ? [] : [{ name: name.toLowerCase(), placed }];
-    });
-  }
-  return [];
+  const passed = new Set(effective(level, `${kind}_pass_header`).flatMap((one) => argsOf(one).map(lowered)));
+  return effective(level, `${kind}_hide_header`).flatMap((placed) => {
+    const name = lowered(argsOf(placed)[0] ?? '');
+    return passed.has(name) ? [] : [{ name, placed }];
+  });
 }
+
+const lowered = (text: string): string => text.toLowerCase();

@@ -106,8 +106,10 @@ export function setting(level: Level, name: string): string | undefined {
   return last === undefined ? undefined : argsOf(last)[0];
 }
 
-/** Whether a level, or what it is in, holds an `include` that leads to nothing in view. */
-export const hasUnseen = (level: Level): boolean => named(level.own, 'include').some(mayHoldAnything);
+/** Whether a level holds what may be anything: an `include` that leads to nothing in view, or what a template writes in its place. */
+export const hasUnseen = (level: Level): boolean =>
+  named(level.own, 'include').some(mayHoldAnything) ||
+  level.own.some(({ directive }) => directive.name.placeholders.length > 0);
 
 /** Files that nginx brings with it, which hold parameters for other protocols and types. */
 const HARMLESS = /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi|proxy)_params|fastcgi\.conf|fastcgi-php\.conf)$/;

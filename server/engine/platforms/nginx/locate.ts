@@ -1,7 +1,7 @@
 import type { Layer, Site, Step, StringSet, Test, Text } from '../../service/program.ts';
-import { capturesOf } from './captures.ts';
 import type { Location, Server } from './levels.ts';
 import { UPSTREAM_KINDS } from './upstream.ts';
+import type { Variables } from './variables.ts';
 
 export const URI: Text = [{ take: { from: 'variable', name: 'uri' } }];
 
@@ -13,12 +13,16 @@ const isYes: StringSet = { is: 'exactly', text: 'yes' };
 
 export const letText = (name: string, text: string): Step => ({ do: 'let', name, value: [text] });
 
-/** Nested `when`s: the first whose test holds. */
+/** Nested `when`s: the first whose test holds. Only the first so many cases count: beyond, nobody reads a configuration. */
 export const firstOf = (
   cases: readonly { readonly test: Test; readonly then: readonly Step[] }[],
   otherwise: readonly Step[] = [],
 ): readonly Step[] =>
-  cases.reduceRight<readonly Step[]>((rest, { test, then }) => [{ do: 'when', test, then, else: rest }], otherwise);
+  cases
+    .slice(0, MOST_CASES)
+    .reduceRight<readonly Step[]>((rest, { test, then }) => [{ do: 'when', test, then, else: rest }], otherwise);
+
+const MOST_CASES = 600;
 
 /** What happens where a location is asked for without the slash at its end: it is a redirect. */
 export type Redirect = (location: Location) => readonly Step[];
@@ -30,10 +34,12 @@ export type Redirect = (location: Location) => readonly Step[];
 export class Locating {
   readonly #server: Server;
   readonly #redirect: Redirect;
+  readonly #variables: Variables;
   readonly chains: Record<string, readonly Layer[]> = {};
 
-  constructor(server: Server, redirect: Redirect) {
+  constructor(server: Server, variables: Variables, redirect: Redirect) {
     this.#server = server;
+    this.#variables = variables;
     this.#redirect = redirect;
     this.#addChains(server.level.id, server.locations, server.level.at);
   }
@@ -69,13 +75,13 @@ export class Locating {
     return firstOf(
       [
         ...exact.map((one) => ({ test: this.#is(one, 'exactly', one.text), then: this.#choose(one, 'found') })),
-        ...prefixes.flatMap((one) => this.#prefix(one, exact, patterns)),
+        ...prefixes.flatMap((one) => this.#prefix(one, [...exact, ...prefixes], patterns)),
       ],
       [patterns],
     );
   }
 
-  #prefix(location: Location, exact: readonly Location[], patterns: Step): { test: Test; then: readonly Step[] }[] {
+  #prefix(location: Location, others: readonly Location[], patterns: Step): { test: Test; then: readonly Step[] }[] {
     const { level, text, matching, locations } = location;
     const found: Test = { text: FOUND, in: isYes, at: level.at };
     const within: readonly Step[] = locations.length > 0 ? [{ do: 'enter', chain: `locate:${level.id}` }] : [];
@@ -87,7 +93,7 @@ export class Locating {
     const asked = { test: this.#is(location, 'startsWith', text), then };
     const bare = text.slice(0, -1);
     const redirects =
-      text.length > 1 && text.endsWith('/') && passesOn(location) && !exact.some((other) => other.text === bare);
+      text.length > 1 && text.endsWith('/') && passesOn(location) && !others.some((other) => other.text === bare);
     return redirects ? [{ test: this.#is(location, 'exactly', bare), then: this.#redirect(location) }, asked] : [asked];
   }
 
@@ -107,7 +113,12 @@ export class Locating {
         const test: Test = { text: URI, in: set, at: one.textAt };
         return {
           test,
-          then: [...capturesOf(set, URI), ...this.#choose(one, 'as far as known'), ...within, letText('found', 'yes')],
+          then: [
+            ...this.#variables.captured(set, URI),
+            ...this.#choose(one, 'as far as known'),
+            ...within,
+            letText('found', 'yes'),
+          ],
         };
       }),
     );

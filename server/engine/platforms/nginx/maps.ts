@@ -1,5 +1,5 @@
 import type { Choice, Layer, PatternSet, Site, Step, StringSet, Test, Text } from '../../service/program.ts';
-import { capturesOf } from './captures.ts';
+import { letText } from './locate.ts';
 import { type Placed, siteOf, siteOfWord } from './model.ts';
 import { argsOf, named } from './place.ts';
 import { kept, type Variables } from './variables.ts';
@@ -27,6 +27,12 @@ export class Maps {
     return this.#byName.has(name) ? `map:${name}` : undefined;
   }
 
+  /** What the `map` of a variable goes by, as it is written; nothing for a variable that no `map` makes. */
+  sourceOf(name: string): string {
+    const placed = this.#byName.get(name);
+    return placed?.name === 'map' ? (argsOf(placed)[0] ?? '') : '';
+  }
+
   /** The chains of all maps. A value is made when it is first asked for, and kept (nginx, `ngx_http_get_indexed_variable`). */
   chains(variables: Variables): Readonly<Record<string, readonly Layer[]>> {
     return Object.fromEntries(
@@ -34,13 +40,8 @@ export class Maps {
         const at = siteOf(placed);
         const steps = stepsOf(name, placed, variables);
         const isKept = named(placed.inside ?? [], 'volatile').length === 0;
-        const once: Step = {
-          do: 'when',
-          test: { text: [{ take: { from: 'variable', name: kept(name) } }], in: 'absent', at },
-          then: steps,
-          else: [],
-        };
-        const layer = { id: `map:${name}`, role: 'plain', on: 'request', at, steps: isKept ? [once] : steps } as const;
+        const all = isKept ? once(name, steps, at) : everyTime(name, steps, at);
+        const layer = { id: `map:${name}`, role: 'plain', on: 'request', at, steps: all } as const;
         return [`map:${name}`, [layer]];
       }),
     );
@@ -52,18 +53,39 @@ export class Maps {
   }
 }
 
+const isYes = (name: string, at: Site): Test => ({
+  text: [{ take: { from: 'variable', name } }],
+  in: { is: 'exactly', text: 'yes' },
+  at,
+});
+
+/** Gives a variable its value where it has none. A map that asks for itself finds it empty: nginx breaks such cycles too. */
+function once(name: string, steps: readonly Step[], at: Site): readonly Step[] {
+  const hasNone: Test = { text: [{ take: { from: 'variable', name: kept(name) } }], in: 'absent', at };
+  const done = `done:${name}`;
+  const then = [letText(done, 'yes'), letText(kept(name), ''), ...steps];
+  return [{ do: 'when', test: { all: [{ not: isYes(done, at) }, hasNone] }, then, else: [] }];
+}
+
+/** Gives a variable its value every time, but not while it is at it. */
+function everyTime(name: string, steps: readonly Step[], at: Site): readonly Step[] {
+  const busy = `busy:${name}`;
+  const again = [letText(busy, 'yes'), ...steps, letText(busy, '')];
+  return [{ do: 'when', test: isYes(busy, at), then: [letText(kept(name), '')], else: again }];
+}
+
 const nameOf = (written: string): string => written.slice(1).toLowerCase();
 
 const choiceId = (name: string): string => `${name}:of-client`;
 
-const valueOf = (entry: Placed): string => argsOf(entry)[0] ?? '';
+const valueIn = (entry: Placed): string => argsOf(entry)[0] ?? '';
 
 /** `geo` and `split_clients` go by the client: by their default where there is one. */
 function choiceOf(name: string, placed: Placed): Choice {
   const entries = placed.inside ?? [];
   const standard = entries.find(({ directive }) => ['default', '*'].includes(directive.name.value));
-  const values = [...new Set(entries.map(valueOf))];
-  const presumed = standard === undefined ? (values[0] ?? '') : valueOf(standard);
+  const values = [...new Set(entries.map(valueIn))];
+  const presumed = standard === undefined ? (values[0] ?? '') : valueIn(standard);
   return {
     id: choiceId(name),
     options: [presumed, ...values.filter((value) => value !== presumed)],
@@ -102,11 +124,11 @@ class MapSteps {
 
   /** Texts first, then masks, the longest first, then patterns in their order (nginx, `ngx_http_map_find`). */
   steps(): readonly Step[] {
-    const entries = this.#entries.filter(({ directive: { name } }) => name.quote !== null || !PARAMETERS.has(name.value));
+    const entries = this.#entries.filter(({ directive: { name } }) => !PARAMETERS.has(name.value));
     const of = (kind: 'text' | 'mask' | 'pattern'): readonly Placed[] =>
       entries.filter((entry) => this.#kindOf(entry) === kind);
-    const masks = of('mask').toSorted((a, b) => b.directive.name.value.length - a.directive.name.value.length);
-    const standard = this.#entries.find(({ directive: { name } }) => name.quote === null && name.value === 'default');
+    const masks = of('mask').toSorted(byMask);
+    const standard = this.#entries.find(({ directive: { name } }) => name.value === 'default');
     const otherwise: readonly Step[] =
       standard === undefined ? [{ do: 'let', name: kept(this.#name), value: [''] }] : this.#let(standard);
     const all = [...of('text'), ...masks, ...of('pattern')].map((entry) => this.#entry(entry));
@@ -133,9 +155,12 @@ class MapSteps {
       return { key: this.#test(set, at), steps: this.#let(placed) };
     }
     const set = patternOf(key.value, at);
+    const isGiven = this.#test({ not: { oneOf: ['absent', { is: 'exactly', text: '' }] } }, at);
+    const matches = this.#test(set, at);
     return {
-      key: this.#test(set, at),
-      steps: [...capturesOf(set, this.#source), ...this.#let(placed)],
+      // A pattern is not asked about the empty text.
+      key: matchesNothing(set) ? { all: [isGiven, matches] } : matches,
+      steps: [...this.#variables.captured(set, this.#source), ...this.#let(placed)],
     };
   }
 
@@ -149,6 +174,21 @@ class MapSteps {
     const { text, before } = this.#variables.of(word);
     const from = [siteOfWord(placed.file, word)];
     return [...before, { do: 'let', name: kept(this.#name), value: text, from }];
+  }
+}
+
+/** Masks of the ends of hosts are asked before those of their beginnings, longer ones first. */
+function byMask(a: Placed, b: Placed): number {
+  const [one, two] = [a.directive.name.value, b.directive.name.value];
+  return Number(one.endsWith('.*')) - Number(two.endsWith('.*')) || two.length - one.length;
+}
+
+/** Whether a pattern is found in the empty text, or may be. */
+function matchesNothing({ source, flags }: PatternSet): boolean {
+  try {
+    return new RegExp(source, flags).test('');
+  } catch {
+    return true;
   }
 }
 
@@ -169,6 +209,8 @@ function maskOf(mask: string, at: Site): StringSet {
     at,
   });
   if (mask.startsWith('*.')) return set('endsWith', mask.slice(1));
-  if (mask.startsWith('.')) return { oneOf: [set('exactly', mask.slice(1)), set('endsWith', mask)] };
+  // No origin is a bare name: that part of the mask is nothing that its author wrote for one.
+  if (mask.startsWith('.'))
+    return { oneOf: [{ is: 'exactly', text: mask.slice(1), ignoreCase: true }, set('endsWith', mask)] };
   return mask.endsWith('.*') ? set('startsWith', mask.slice(0, -1)) : set('exactly', mask);
 }

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../service/program.ts';
+import type { Anomaly, Site } from '../../service/program.ts';
 import { type Level, type Placed, siteOf } from './model.ts';
 
 /** Where a block stands: what nginx calls the context of the directives in it. */
@@ -49,7 +49,7 @@ function contextIn(placed: Placed, around: Context): Context | undefined {
   }
 }
 
-function misplaced(placed: readonly Placed[], context: Context): readonly Anomaly[] {
+function misplaced(placed: readonly Placed[], context: Context, level: Site | undefined): readonly Anomaly[] {
   return placed.flatMap((one) => {
     const allowed = ALLOWED.get(one.name);
     const own: readonly Anomaly[] =
@@ -61,11 +61,13 @@ function misplaced(placed: readonly Placed[], context: Context): readonly Anomal
               at: siteOf(one),
               name: one.name,
               within: SAID[context],
+              ...(level === undefined ? {} : { level }),
               why: `nginx takes \`${one.name}\` in ${listed(allowed)} only`,
+              says: `[emerg] "${one.name}" directive is not allowed here`,
             },
           ];
     const inner = contextIn(one, context);
-    return inner === undefined || one.inside === null ? own : [...own, ...misplaced(one.inside, inner)];
+    return inner === undefined || one.inside === null ? own : [...own, ...misplaced(one.inside, inner, siteOf(one))];
   });
 }
 
@@ -77,7 +79,8 @@ function listed(contexts: readonly Context[]): string {
 
 /** The directives of a level, and of those in it, that nginx refuses where they stand: it does not start. */
 export function misplacedIn(level: Level): readonly Anomaly[] {
-  if (level.kind === 'limit_except') return misplaced(level.own, 'limit_except');
-  if (level.kind !== 'if') return misplaced(level.own, level.kind);
-  return misplaced(level.own, level.parent?.kind === 'server' ? 'if in server' : 'if in location');
+  const at = level.placed === null ? undefined : level.at;
+  if (level.kind === 'limit_except') return misplaced(level.own, 'limit_except', at);
+  if (level.kind !== 'if') return misplaced(level.own, level.kind, at);
+  return misplaced(level.own, level.parent?.kind === 'server' ? 'if in server' : 'if in location', at);
 }

@@ -28,6 +28,9 @@ export interface Level {
   readonly own: readonly Placed[];
 }
 
+/** The variable that says that the condition of an `if` has held. */
+export const enteredName = ({ id }: Level): string => `entered:${id}`;
+
 /** An `add_header`. */
 export interface AddHeader {
   readonly name: string;

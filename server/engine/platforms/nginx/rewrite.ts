@@ -1,9 +1,9 @@
 import type { Site, Step, Text } from '../../service/program.ts';
-import { capturesOf } from './captures.ts';
 import { conditionOf } from './conditions.ts';
-import { type Errors, send, withoutQuery } from './errors.ts';
+import { type Errors, send } from './errors.ts';
+import { queryOf, withoutQuery } from './jumps.ts';
 import { letText, URI } from './locate.ts';
-import { type Level, type Placed, siteOf, siteOfWord } from './model.ts';
+import { enteredName, type Level, type Placed, siteOf, siteOfWord } from './model.ts';
 import { argsOf } from './place.ts';
 import { kept, type Variables } from './variables.ts';
 
@@ -15,6 +15,8 @@ export interface Phase {
   readonly levels: readonly Level[];
   /** The level that an `if` of this phase opens. */
   levelOf(placed: Placed): Level | undefined;
+  /** Whether a subrequest may run it again, before the content is made. */
+  readonly runsAgain: boolean;
   /** What looks for a location again. */
   readonly again: readonly Step[];
 }
@@ -60,23 +62,33 @@ function stepsOf(placed: Placed, phase: Phase): readonly Step[] {
   }
 }
 
-function setSteps(placed: Placed, { variables }: Phase): readonly Step[] {
+/**
+ * `set`. The subrequest of `auth_request` runs those of the server once more, on the same variables: what a value then is that is made of itself
+ * is not followed.
+ */
+function setSteps(placed: Placed, { variables, runsAgain }: Phase): readonly Step[] {
   const [name, value] = placed.directive.args;
   if (name === undefined || value === undefined) return [];
   const { text, before } = variables.of(value);
   const from = [siteOfWord(placed.file, value)];
-  return [...before, { do: 'let', name: kept(name.value.replace(/^\$/, '').toLowerCase()), value: text, from }];
+  const target = kept(name.value.replace(/^\$/, '').toLowerCase());
+  const isUnclear = runsAgain && text.some((piece) => isVariable(piece, target));
+  const made: Text = isUnclear ? [{ unread: 'a variable that a subrequest sets again' }] : text;
+  return [...before, { do: 'let', name: target, value: made, from }];
 }
+
+const isVariable = (piece: Text[number], name: string): boolean =>
+  typeof piece === 'object' && 'take' in piece && piece.take.from === 'variable' && piece.take.name === name;
 
 function ifSteps(placed: Placed, phase: Phase): readonly Step[] {
   const condition = conditionOf(placed, phase.variables);
   if (condition === undefined) return [];
   const level = phase.levelOf(placed);
   const inside = rewriteSteps(placed.inside ?? [], level === undefined ? phase : { ...phase, levels: [level] });
-  const enter = level === undefined ? [] : [letText('level', level.id)];
+  const enter = level === undefined ? [] : [letText('level', level.id), letText(enteredName(level), 'yes')];
   return [
     ...condition.before,
-    { do: 'when', test: condition.test, then: [...condition.then, ...enter, ...inside], else: [] },
+    { do: 'when', test: condition.test, then: [...condition.then, ...enter, ...inside], else: condition.else },
   ];
 }
 
@@ -87,22 +99,35 @@ function returnSteps(placed: Placed, { variables, errors, levels }: Phase): read
   const at = siteOf(placed);
   if (first.placeholders.length > 0) return [{ do: 'answer', status: { variable: 'unread', otherwise: 200 }, by: at }];
   const code = /^\d{3}$/.test(first.value) ? Number(first.value) : undefined;
-  if (code === 444) return [{ do: 'hang', by: at }];
+  // nginx cuts the connection (`ngx_http_special_response_handler`).
+  if (code === 444 || code === 499) return [{ do: 'hang', by: at }];
   const target = code === undefined ? first : second;
   const status = code ?? 302;
-  if (target === undefined && status >= 400) return errors.atAny(status, levels, at);
-  if (target === undefined || ![301, 302, 303, 307, 308].includes(status)) return send(status, at);
-  const { text, before } = variables.of(target);
-  return [...before, ...redirect(text, at), ...send(status, at)];
+  if (target !== undefined && [301, 302, 303, 307, 308].includes(status)) {
+    const { text, before } = variables.of(target);
+    return [...before, ...redirect(text, at), ...errors.atAny(status, levels, at)];
+  }
+  const isBare = target === undefined || target.value === '';
+  return isBare && status >= 400 ? errors.atAny(status, levels, at) : send(status, at);
 }
 
 /** `Location`, which nginx makes an address of where it is a path. */
 export function redirect(text: Text, at: Site): readonly Step[] {
   const isPath = typeof text[0] === 'string' && text[0].startsWith('/');
-  const base: Text = [{ take: { from: 'scheme' } }, '://', { take: { from: 'host' } }];
-  const value = isPath ? [...base, ...text] : text;
-  return [{ do: 'write', how: 'set', name: 'Location', value, by: at, from: [at] }];
+  return locationHeader(isPath ? ownAddress(text) : text, at);
 }
+
+/** The address of a path of the server itself. */
+export const ownAddress = (path: Text): Text => [
+  { take: { from: 'scheme' } },
+  '://',
+  { take: { from: 'host' } },
+  ...path,
+];
+
+export const locationHeader = (value: Text, at: Site): readonly Step[] => [
+  { do: 'write', how: 'set', name: 'Location', value, by: at, from: [at] },
+];
 
 /** `rewrite pattern replacement [flag]` (nginx, `ngx_http_rewrite`). */
 function pathSteps(placed: Placed, phase: Phase): readonly Step[] {
@@ -112,11 +137,31 @@ function pathSteps(placed: Placed, phase: Phase): readonly Step[] {
   const at = siteOfWord(placed.file, pattern);
   const set = { is: 'pattern', source: pattern.value, flags: '', dialect: 'pcre', at } as const;
   const { text, before } = phase.variables.of(replacement);
-  const matched = [...capturesOf(set, URI), ...before];
+  const matched = [...phase.variables.captured(set, URI), ...before];
   const then = isAddress(replacement.value, flag)
-    ? [...matched, ...redirect(text, siteOf(placed)), ...send(flag === 'permanent' ? 301 : 302, siteOf(placed))]
-    : [...matched, { do: 'let', name: 'uri', value: withoutQuery(text) } as const, ...afterwards(flag, phase)];
-  return [{ do: 'when', test: { text: URI, in: set, at }, then, else: [] }];
+    ? [
+        ...matched,
+        ...redirect(withQuery(text), siteOf(placed)),
+        ...phase.errors.atAny(flag === 'permanent' ? 301 : 302, phase.levels, siteOf(placed)),
+      ]
+    : [...matched, ...rewriteTo(text), ...afterwards(flag, phase)];
+  return [{ do: 'when', test: { text: URI, in: set, at }, then, else: phase.variables.forgotten() }];
+}
+
+/** The new path, and its query in front of the one that the request has. */
+function rewriteTo(text: Text): readonly Step[] {
+  const query = queryOf(text);
+  const args: Text = [...query, '&', { take: { from: 'variable', name: 'args' } }];
+  const own: readonly Step[] = query.join('') === '' ? [] : [{ do: 'let', name: 'args', value: args }];
+  return [...own, { do: 'let', name: 'uri', value: withoutQuery(text) }];
+}
+
+/** An address that is redirected to keeps the query of the request, unless it ends with a question mark (nginx, `ngx_http_script_regex_end_code`). */
+function withQuery(text: Text): Text {
+  const last = text.at(-1);
+  if (typeof last === 'string' && last.endsWith('?')) return [...text.slice(0, -1), last.slice(0, -1)];
+  const hasOwn = text.some((piece) => typeof piece === 'string' && piece.includes('?'));
+  return hasOwn ? text : [...text, { take: { from: 'query' } }];
 }
 
 const isAddress = (replacement: string, flag: string): boolean =>

@@ -25,7 +25,9 @@ function firstBranches(source: string): string {
 const literal = (source: string): string =>
   source
     .replace(/\.[*+]\??/g, 'x')
-    .replace(/(\\?.)(?:\{(\d+)(?:,\d*)?\})/g, (_, char: string, count: string) => char.repeat(Math.min(9, Number(count))))
+    .replace(/(\\?.)(?:\{(\d+)(?:,\d*)?\})/g, (_, char: string, count: string) =>
+      char.repeat(Math.min(9, Number(count))),
+    )
     .replace(/(\\?[^\\])[+*?]/g, '$1')
     .replace(/\\(.)/g, '$1')
     .replace(/[\^$]/g, '')

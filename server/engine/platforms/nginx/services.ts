@@ -36,7 +36,13 @@ const serversOf = (http: Level): readonly Service[] =>
 
 const isServerLevel = (placed: readonly Placed[]): boolean => named(placed, 'location', 'listen').length > 0;
 
-const OF_LOCATIONS: readonly string[] = ['add_header', 'more_set_headers', 'more_clear_headers', 'if', 'proxy_hide_header'];
+const OF_LOCATIONS: readonly string[] = [
+  'add_header',
+  'more_set_headers',
+  'more_clear_headers',
+  'if',
+  'proxy_hide_header',
+];
 
 const isLocationLevel = (placed: readonly Placed[]): boolean => named(placed, ...OF_LOCATIONS).length > 0;
 

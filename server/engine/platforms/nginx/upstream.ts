@@ -49,7 +49,14 @@ export function upstreamSteps({ kind, placed }: Pass, level: Level, errors: Erro
     ...intercepted(kind, level, errors, by),
     ...UPSTREAM_HEADERS.map((name): Step => sentBy(name, by)),
     ...hiddenAt(level, kind).map(
-      (hidden): Step => ({ do: 'write', how: 'remove', name: hidden.name, value: [], by: siteOf(hidden.placed), from: [] }),
+      (hidden): Step => ({
+        do: 'write',
+        how: 'remove',
+        name: hidden.name,
+        value: [],
+        by: siteOf(hidden.placed),
+        from: [],
+      }),
     ),
     ...send({ variable, otherwise: 200 }, by),
   ];
@@ -60,6 +67,7 @@ const sentBy = (name: string, by: Site): Step => ({
   test: { choice: upstreamHeader(name), is: '' },
   then: [],
   else: [
+    { do: 'let', name: upstreamHeader(name), value: [{ take: { from: 'choice', choice: upstreamHeader(name) } }] },
     {
       do: 'write',
       how: 'add',

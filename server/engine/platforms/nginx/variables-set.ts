@@ -2,17 +2,28 @@ import { groupNames } from './captures.ts';
 import type { Placed } from './model.ts';
 import { argsOf } from './place.ts';
 
-/** The variables that directives give values to while a request is answered: those of `set`, and the named groups of patterns. */
-export function variablesSetIn(everything: readonly Placed[]): ReadonlySet<string> {
-  const names = new Set<string>();
+/** What directives give values to while a request is answered. */
+export interface NamesSet {
+  /** The variables of `set`, and the named groups of patterns. */
+  readonly set: ReadonlySet<string>;
+  /** The highest number of a capture that is asked for; 0 where none is. */
+  readonly captures: number;
+}
+
+/** Gathers the names from directives and what their blocks hold. */
+export function variablesSetIn(everything: readonly Placed[]): NamesSet {
+  const set = new Set<string>();
+  let captures = 0;
   const visit = (placed: readonly Placed[]): void => {
     for (const one of placed) {
-      for (const name of namesSetBy(one)) names.add(name);
+      for (const name of namesSetBy(one)) set.add(name);
+      for (const word of argsOf(one))
+        for (const [, number = '0'] of word.matchAll(/\$([1-9])/g)) captures = Math.max(captures, Number(number));
       if (one.inside !== null) visit(one.inside);
     }
   };
   visit(everything);
-  return names;
+  return { set, captures };
 }
 
 function namesSetBy(placed: Placed): readonly string[] {

@@ -1,7 +1,9 @@
 import type { Choice, PatternSet, Piece, Site, Step, Text } from '../../service/program.ts';
 import type { Word } from '../../syntax/nginx/unit.ts';
 import { piecesOf } from '../../syntax/nginx/variables.ts';
+import { captured, forgotten } from './captures.ts';
 import type { Maps } from './maps.ts';
+import type { NamesSet } from './variables-set.ts';
 
 const QUERY = { take: { from: 'query' } } as const;
 const PATH = { take: { from: 'path' } } as const;
@@ -21,24 +23,24 @@ const BUILT_IN: Readonly<Record<string, Text>> = {
   uri: [variable('uri')],
   document_uri: [variable('uri')],
   request_uri: [PATH, QUERY],
-  args: [{ captured: 1, of: [QUERY], by: pattern('^\\?(.*)$') }],
-  query_string: [{ captured: 1, of: [QUERY], by: pattern('^\\?(.*)$') }],
-  is_args: [{ captured: 1, of: [QUERY], by: pattern('^(\\?).') }],
+  args: [variable('args')],
+  query_string: [variable('args')],
+  is_args: [{ captured: 1, of: ['?', variable('args')], by: pattern('^(\\?).') }],
   host: [{ take: { from: 'host' } }],
   http_host: [{ take: { from: 'host' } }],
   scheme: [{ take: { from: 'scheme' } }],
   status: [{ take: { from: 'status' } }],
 };
 
-/** Variables that begin with a prefix and name something of the request or the response. */
+/** Variables that begin with a prefix and name something of the request, or of what the upstream sent. */
 function prefixed(name: string): Text | undefined {
-  const [, prefix, rest = ''] = /^(http|arg|cookie|sent_http|upstream_http)_(.+)$/.exec(name) ?? [];
+  const [, prefix, rest = ''] = /^(http|arg|cookie|upstream_http)_(.+)$/.exec(name) ?? [];
   const header = rest.replaceAll('_', '-');
   switch (prefix) {
     case 'http':
       return [{ take: { from: 'request-header', name: header }, absent: '' }];
     case 'arg':
-      return [{ captured: 1, of: [QUERY], by: pattern(`[?&]${escaped(rest)}=([^&]*)`, 'i') }];
+      return [{ captured: 1, of: ['?', variable('args')], by: pattern(`[?&]${escaped(rest)}=([^&]*)`, 'i') }];
     case 'cookie':
       return [
         {
@@ -47,12 +49,8 @@ function prefixed(name: string): Text | undefined {
           by: pattern(`(?:^|;)\\s*${escaped(rest)}=([^;]*)`, 'i'),
         },
       ];
-    case 'sent_http':
-      return [{ take: { from: 'response-header', name: header }, absent: '' }];
     case 'upstream_http':
-      return UPSTREAM_HEADERS.includes(header)
-        ? [{ take: { from: 'choice', choice: upstreamHeader(header) } }]
-        : undefined;
+      return UPSTREAM_HEADERS.includes(header) ? [variable(upstreamHeader(header))] : undefined;
     default:
       return undefined;
   }
@@ -69,7 +67,23 @@ export const UPSTREAM_HEADERS: readonly string[] = [
   'vary',
 ];
 
+/** The choice of what an upstream sends as a header, and the variable that holds it once it was asked. */
 export const upstreamHeader = (name: string): string => `upstream:header:${name}`;
+
+/** What a header of the answer is when it is first asked for: that is kept (nginx, `ngx_http_get_indexed_variable`). */
+function sentHeader(name: string, at: Site): Value | undefined {
+  const header = /^sent_http_(.+)$/.exec(name)?.[1]?.replaceAll('_', '-');
+  if (header === undefined) return undefined;
+  const text: Text = [{ take: { from: 'variable', name: kept(name) } }];
+  const value: Text = [{ take: { from: 'response-header', name: header }, absent: '' }];
+  const once: Step = {
+    do: 'when',
+    test: { text, in: 'absent', at },
+    then: [{ do: 'let', name: kept(name), value }],
+    else: [],
+  };
+  return { text: [variable(kept(name))], before: [once] };
+}
 
 /** What an upstream that is not in view sends: nothing, as long as nobody asks otherwise. */
 export const upstreamHeaderChoices = (at: Site): readonly Choice[] =>
@@ -92,17 +106,34 @@ export interface Value {
 /** What gives texts their values while a configuration is compiled. */
 export class Variables {
   readonly #maps: Maps;
-  readonly #set: ReadonlySet<string>;
+  readonly #names: NamesSet;
   readonly #known: ReadonlyMap<string, string>;
+  readonly #at: Site;
 
   /**
-   * @param set the variables that `set` makes, and named groups of patterns
    * @param known constants of the server: `server_name` and the like
+   * @param at where the server stands
    */
-  constructor(maps: Maps, set: ReadonlySet<string>, known: ReadonlyMap<string, string>) {
+  constructor(maps: Maps, names: NamesSet, known: ReadonlyMap<string, string>, at: Site) {
     this.#maps = maps;
-    this.#set = set;
+    this.#names = names;
     this.#known = known;
+    this.#at = at;
+  }
+
+  /** Keeps what a pattern that has just matched a text has captured. */
+  captured(set: PatternSet, text: Text): readonly Step[] {
+    return captured(set, text, this.#names.captures);
+  }
+
+  /** Forgets what was captured. */
+  forgotten(): readonly Step[] {
+    return forgotten(this.#names.captures);
+  }
+
+  /** Gives the constants of the server to their variables. */
+  constants(): readonly Step[] {
+    return [...this.#known].map(([name, value]) => ({ do: 'let', name: kept(name), value: [value] }));
   }
 
   /** What a word comes to. */
@@ -127,9 +158,10 @@ export class Variables {
     const chain = this.#maps.chainOf(name);
     if (chain !== undefined) return { text: [variable(kept(name))], before: [{ do: 'enter', chain }] };
     const alone = (text: Text): Value => ({ text, before: [] });
-    if (this.#set.has(name)) return alone([variable(kept(name))]);
-    const constant = this.#known.get(name);
-    if (constant !== undefined) return alone([constant]);
-    return alone(BUILT_IN[name] ?? prefixed(name) ?? [{ unread: `the variable \`$${name}\`` }]);
+    if (this.#names.set.has(name)) return alone([variable(kept(name))]);
+    if (this.#known.has(name)) return alone([variable(kept(name))]);
+    return (
+      sentHeader(name, this.#at) ?? alone(BUILT_IN[name] ?? prefixed(name) ?? [{ unread: `the variable \`$${name}\`` }])
+    );
   }
 }
