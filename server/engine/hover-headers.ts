@@ -34,8 +34,20 @@ const quotedAll = (sites: readonly Site[], textOf: TextOf): string => {
   return [...new Set(texts)].join(', ');
 };
 
+/** A header, and the place that writes it. */
+export interface Written {
+  readonly name: string;
+  readonly by: Site;
+}
+
+/** What it means for a page that a header is not sent with a status. */
+const withoutIt = (name: string): string =>
+  name.toLowerCase() === 'access-control-allow-origin'
+    ? 'with others, errors among them, the page does not get to read the answer'
+    : 'with others, errors among them, it is missing';
+
 /** What becomes of a header that is written at a place: the statuses that it is for, and the levels that do not inherit it. */
-export function headerFacts(program: Program, at: Site, textOf: TextOf): readonly string[] {
+export function headerFacts(program: Program, { name, by: at }: Written, textOf: TextOf): readonly string[] {
   const layers = layersOf(program);
   const writing = layers.filter(({ steps }) => writes(steps, at));
   const statuses = writing.map(({ steps }) => statusesFor(steps, at)).find((one) => one !== null);
@@ -44,9 +56,7 @@ export function headerFacts(program: Program, at: Site, textOf: TextOf): readonl
   return [
     ...(statuses === undefined || statuses === null
       ? []
-      : [
-          `Sent with the statuses ${statuses.join(', ')} only: with others, errors among them, script does not get to see the answer.`,
-        ]),
+      : [`Sent with the statuses ${statuses.join(', ')} only: ${withoutIt(name)}.`]),
     ...(levels.length === 0 ? [] : [`In effect at ${quotedAll(levels, textOf)}.`]),
     ...(dropping.length === 0
       ? []

@@ -95,7 +95,7 @@ const headerPlaces = (program: Program, textOf: TextOf): readonly Place[] =>
           {
             at: step.by,
             title: step.name,
-            meaning: [written(step), ...headerFacts(program, step.by, textOf)].join(' '),
+            meaning: [written(step), ...headerFacts(program, step, textOf)].join(' '),
             tells: holdsLineBy(step.by),
           },
         ]

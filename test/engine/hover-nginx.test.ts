@@ -34,7 +34,7 @@ describe('over an add_header', () => {
     const told = await hover(RECIPE, 'Access-Control-Allow-Origin https');
     expect(told?.over).toBe('add_header Access-Control-Allow-Origin https://app.example.com');
     expect(told?.says).toContain('Sent with the statuses 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 only');
-    expect(told?.says).toContain('script does not get to see the answer');
+    expect(told?.says).toContain('with others, errors among them, the page does not get to read the answer');
   });
 
   it('is told nothing of statuses, where it has', async () => {

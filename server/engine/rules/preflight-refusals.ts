@@ -68,6 +68,8 @@ export function unanswered(route: Route, exchange: Exchange, question: Question)
   const [run] = runsBehindPreflight(exchange.page, question);
   const line = run === undefined ? undefined : lineOf(run, ALLOW_ORIGIN);
   if (run === undefined || line === undefined) return [];
+  // What refuses everybody does not stand in the way of preflights alone.
+  if (run.end.status >= 400 && sameSite(run.end.by, end.by)) return [];
   if (gate && !isAtLevelOf(line, passed, question) && !reached(route, preflight, question.program)) return [];
   const onWayOut = run.passed.indexOf(run.end.layer) < run.passed.indexOf(line.layer);
   return [{ exchange, line, end, gate, onWayOut }];

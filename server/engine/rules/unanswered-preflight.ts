@@ -58,7 +58,7 @@ const CEILING = { always: 'error', 'with its headers': 'warning', 'at will': 'hi
 function ceilingOf(route: Route, found: Unanswered, need: Need, question: Question): Severity {
   if (found.gate && (need !== 'at will' || isSpokenTo(found, question))) return 'error';
   const isAsset = LOADED.test(route.sample) || FONTS.test(route.written);
-  if (need === 'at will' && found.end.status === 405 && !isAsset && isSpokenTo(found, question)) return 'warning';
+  if (need === 'at will' && found.end.status === 405 && !isAsset && isSpokenTo(found, question)) return 'information';
   return CEILING[need];
 }
 
@@ -153,7 +153,8 @@ and never sends the request.
 \`if\` of the location: it comes before passwords and \`auth_request\`.
 
 **Silent** where the app's middleware answers the preflight, and for routes that no page's script asks for. Where only a JSON body would have the request preflighted, or a
-header that the route does without, the finding is a hint; where the route refuses requests without the header, a warning.
+header that the route does without, the finding is a hint; where the route refuses requests without the header, a warning. Files
+whose headers speak of request headers are an information: nginx answers OPTIONS with 405 there.
 
 **The fix** registers the route's own middleware for OPTIONS before it, or takes the option away that turns preflights off. On nginx it writes an \`if\` that answers OPTIONS with the headers of the location, and lets OPTIONS pass \`limit_except\`. It is suggested: it opens the route to what was refused so far.
 

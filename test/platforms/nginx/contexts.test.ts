@@ -104,6 +104,10 @@ describe('texts beyond measure', () => {
   it.each([
     ['50,000 directives in a location', `location / { ${H} ${many(50_000, (i) => `proxy_set_header X-${i} 1;`)} }`],
     ['50,000 entries of a map', `map $http_origin $c { ${many(50_000, (i) => `https://a${i}.example 1;`)} } ${H}`],
+    [
+      '2,000 entries of a map that decides',
+      `map $http_origin $c { ${many(2_000, (i) => `https://a${i}.example $http_origin;`)} } server { add_header Access-Control-Allow-Origin $c; }`,
+    ],
     ['2,000 servers', many(2_000, (i) => `server { server_name a${i}.example; ${H} }`)],
     ['700 locations', `server { ${H} ${many(700, (i) => `location /l${i} { proxy_pass http://a; }`)} }`],
     ['700 conditions', `server { location / { ${H} ${many(700, (i) => `if ($arg_a = ${i}) { set $x ${i}; }`)} } }`],

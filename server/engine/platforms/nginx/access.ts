@@ -2,7 +2,7 @@ import type { Choice, Site, Step, Test } from '../../service/program.ts';
 import type { Contents } from './content.ts';
 import { effective, setting } from './levels.ts';
 import { type Level, type Placed, siteOf } from './model.ts';
-import { argsOf } from './place.ts';
+import { argsOf, named } from './place.ts';
 import type { Variables } from './variables.ts';
 
 const AUTHORIZATION = { take: { from: 'request-header', name: 'authorization' } } as const;
@@ -31,6 +31,13 @@ export const accessChoices = (at: Site): readonly Choice[] => [
     says: 'the subrequest of `auth_request` refuses what comes without cookies and Authorization',
     at,
     kind: 'circumstance',
+  },
+  {
+    id: 'auth:unclear',
+    options: ['passes', 'refuses'],
+    says: 'the subrequest of `auth_request`, which the server may answer itself, lets the request pass',
+    at,
+    kind: 'unread',
   },
   {
     id: 'access:address',
@@ -90,10 +97,19 @@ function passwordCheck(level: Level, variables: Variables): readonly Check[] {
   return [{ at, before, passes: realm.includes('$') ? { any: [isOff, right] } : right, status: 401 }];
 }
 
+/** Whether the server around a level answers some requests before it looks for a location: the subrequest may be one of them. */
+function answersItself(level: Level): boolean {
+  if (level.kind !== 'server') return level.parent !== null && answersItself(level.parent);
+  return level.own.some(
+    ({ name, inside }) => name === 'return' || (name === 'if' && named(inside ?? [], 'return').length > 0),
+  );
+}
+
 function requestCheck(level: Level): readonly Check[] {
   const [request] = effective(level, 'auth_request');
   if (request === undefined || setting(level, 'auth_request') === 'off') return [];
   const at = siteOf(request);
+  if (answersItself(level)) return [{ at, before: [], passes: { choice: 'auth:unclear', is: 'passes' }, status: 401 }];
   // The client's own method: what an error page is fetched with says nothing of its credentials.
   const isOptions: Test = {
     text: [{ take: { from: 'method' } }],
@@ -109,20 +125,34 @@ function requestCheck(level: Level): readonly Check[] {
   return [{ at, before: [], passes, status: 401 }];
 }
 
+/** Clients that need nothing else where any check is enough: those that a rule allows by name. One that no rule denies is not allowed by that. */
+function letIn(level: Level): readonly Test[] {
+  const [first, ...others] = effective(level, 'allow', 'deny');
+  if (first === undefined || (first.name === 'deny' && isAll(first))) return [];
+  return [first, ...others].some(({ name }) => name === 'allow') ? [{ choice: 'access:address', is: 'allowed' }] : [];
+}
+
 /** The access phase of a level (nginx, `ngx_http_core_access_phase`). */
 export function accessSteps(level: Level, { errors, variables }: Contents): readonly Step[] {
   const checks = checksOf(level, variables);
   const refuse = ({ status, at }: Check): readonly Step[] => errors.at(status, level, at);
-  if (setting(level, 'satisfy') !== 'any')
+  const asksMore = checks.some(({ status }) => status === 401);
+  if (setting(level, 'satisfy') !== 'any' || !asksMore)
     return checks.flatMap((check): readonly Step[] => [
       ...check.before,
       { do: 'when', test: check.passes, then: [], else: refuse(check) },
     ]);
   if (allowsAll(level)) return [];
-  const last = checks.findLast(({ status }) => status === 401) ?? checks.at(-1);
+  const asked = checks.filter(({ status }) => status === 401);
+  const last = asked.at(-1);
   if (last === undefined) return [];
   return [
     ...checks.flatMap(({ before }) => before),
-    { do: 'when', test: { any: checks.map(({ passes }) => passes) }, then: [], else: refuse(last) },
+    {
+      do: 'when',
+      test: { any: [...letIn(level), ...asked.map(({ passes }) => passes)] },
+      then: [],
+      else: refuse(last),
+    },
   ];
 }

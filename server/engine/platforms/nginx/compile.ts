@@ -17,7 +17,7 @@ import { locationHeader, ownAddress, rewriteSteps, rewritten } from './rewrite.t
 import { samplePath } from './sample.ts';
 import { unseenChoices } from './unseen.ts';
 import { upstreamStatus } from './upstream.ts';
-import { upstreamHeaderChoices, Variables } from './variables.ts';
+import { kept, upstreamHeaderChoices, Variables } from './variables.ts';
 import { variablesSetIn } from './variables-set.ts';
 
 /** The query of the request, without its question mark. */
@@ -40,9 +40,11 @@ export class ServerProgram {
   readonly #errors: Errors;
   readonly #contents: Contents;
   readonly #locations: readonly Location[];
-  readonly #hasSubrequests: boolean;
+  /** The variables that the server sets, where subrequests may run its directives again. */
+  readonly #setAgain: ReadonlySet<string>;
   readonly #locating: Locating;
-  readonly #again: readonly Step[] = [{ do: 'enter', chain: 'find' }];
+  /** Looks for the location of a path that was rewritten. */
+  readonly #again: readonly Step[];
 
   constructor(server: Server, maps: Maps, everything: readonly Placed[]) {
     this.#server = server;
@@ -50,8 +52,14 @@ export class ServerProgram {
     this.#variables = new Variables(maps, variablesSetIn(everything), constantsOf(server), server.level.at);
     const locations = allLocations(server.locations).slice(0, MOST_LOCATIONS);
     this.#locations = locations;
-    this.#hasSubrequests = [server.level, ...locations.map(({ level }) => level)].some(
-      (level) => named(level.own, 'auth_request').length > 0,
+    this.#again = [...counted(server.level.at), { do: 'enter', chain: 'find' }];
+    const hasSubrequests = [server.level, ...locations.map(({ level }) => level)].some(
+      ({ own }) => named(own, 'auth_request').length > 0,
+    );
+    this.#setAgain = new Set(
+      hasSubrequests
+        ? [...variablesSetIn(server.level.own.filter(({ name }) => name !== 'location')).set].map(kept)
+        : [],
     );
     this.#errors = new Errors(this.#variables);
     this.#contents = { variables: this.#variables, errors: this.#errors };
@@ -112,15 +120,19 @@ export class ServerProgram {
       errors: this.#errors,
       levels: [level],
       levelOf: () => undefined,
-      runsAgain: this.#hasSubrequests,
+      setAgain: this.#setAgain,
       again: [{ do: 'next' }] as const,
     };
     return [
       {
-        ...this.#layer('server-rewrite', [letText('level', level.id), ...rewriteSteps(level.own, phase)]),
+        ...this.#layer('server-rewrite', [
+          ...counted(level.at),
+          letText('level', level.id),
+          ...rewriteSteps(level.own, phase),
+        ]),
         role: roleOfRewriting(level.own),
       },
-      this.#layer('server-find', this.#again),
+      this.#layer('server-find', [{ do: 'enter', chain: 'find' }]),
     ];
   }
 
@@ -129,7 +141,6 @@ export class ServerProgram {
     const places = this.#locations.filter(({ matching }) => matching !== '@');
     return [
       letText('changed', ''),
-      ...counted(level.at),
       ...this.#locating.steps(),
       ...firstOf(
         places.map((one) => ({
@@ -166,7 +177,7 @@ export class ServerProgram {
       errors: this.#errors,
       levels,
       levelOf: (placed: Placed): Level | undefined => location.ifs.find((one) => one.placed === placed),
-      runsAgain: false,
+      setAgain: this.#setAgain,
       again: this.#again,
     };
     return [
@@ -191,7 +202,7 @@ export class ServerProgram {
 
   /** The level of a location, or of its `limit_except` (nginx, `ngx_http_update_location_config`). */
   #enterLevel({ level, matching, limitExcept }: Location): readonly Step[] {
-    const enter: Step[] = [letText('level', level.id), ...(matching === '@' ? counted(level.at) : [])];
+    const enter: Step[] = [...(matching === '@' ? counted(level.at) : []), letText('level', level.id)];
     if (named(level.own, 'internal').length > 0)
       enter.push({
         do: 'when',

@@ -45,7 +45,13 @@ export function serverOf(level: Level): Server {
   return { level, locations: locationsIn(level), ifs: ifsIn(level) };
 }
 
-const ifsIn = (level: Level): readonly Level[] => named(level.own, 'if').map((one) => levelOf('if', one, level));
+/** So many conditions of a location are levels. */
+const MOST_IFS = 200;
+
+const ifsIn = (level: Level): readonly Level[] =>
+  named(level.own, 'if')
+    .slice(0, MOST_IFS)
+    .map((one) => levelOf('if', one, level));
 
 const locationsIn = (level: Level): readonly Location[] =>
   named(level.own, 'location').flatMap((one) => locationOf(one, level) ?? []);

@@ -13,16 +13,31 @@ const isYes: StringSet = { is: 'exactly', text: 'yes' };
 
 export const letText = (name: string, text: string): Step => ({ do: 'let', name, value: [text] });
 
-/** Nested `when`s: the first whose test holds. Only the first so many cases count: beyond, nobody reads a configuration. */
-export const firstOf = (
-  cases: readonly { readonly test: Test; readonly then: readonly Step[] }[],
-  otherwise: readonly Step[] = [],
-): readonly Step[] =>
-  cases
-    .slice(0, MOST_CASES)
-    .reduceRight<readonly Step[]>((rest, { test, then }) => [{ do: 'when', test, then, else: rest }], otherwise);
+/** A test, and what happens where it is the first that holds. */
+export interface Case {
+  readonly test: Test;
+  readonly then: readonly Step[];
+}
 
-const MOST_CASES = 600;
+/** So many cases are nested in each other; more of them are tested for in groups, so that the nesting does not grow with their number. */
+const MOST_NESTED = 100;
+
+/** Nested `when`s: the first whose test holds. */
+export function firstOf(cases: readonly Case[], otherwise: readonly Step[] = []): readonly Step[] {
+  const groups = cases.length <= MOST_NESTED ? cases : grouped(cases);
+  return groups.reduceRight<readonly Step[]>(
+    (rest, { test, then }) => [{ do: 'when', test, then, else: rest }],
+    otherwise,
+  );
+}
+
+function grouped(cases: readonly Case[]): readonly Case[] {
+  const count = Math.ceil(cases.length / MOST_NESTED);
+  return Array.from({ length: count }, (_, i): Case => {
+    const group = cases.slice(i * MOST_NESTED, (i + 1) * MOST_NESTED);
+    return { test: { any: group.map(({ test }) => test) }, then: firstOf(group) };
+  });
+}
 
 /** What happens where a location is asked for without the slash at its end: it is a redirect. */
 export type Redirect = (location: Location) => readonly Step[];

@@ -1,14 +1,8 @@
 import type { Choice, Layer, PatternSet, Site, Step, StringSet, Test, Text } from '../../service/program.ts';
-import { letText } from './locate.ts';
+import { type Case, firstOf, letText } from './locate.ts';
 import { type Placed, siteOf, siteOfWord } from './model.ts';
 import { argsOf, named } from './place.ts';
 import { kept, type Variables } from './variables.ts';
-
-/** An entry of a `map`: what the source has to be, and the value. */
-interface Entry {
-  readonly key: Test;
-  readonly steps: readonly Step[];
-}
 
 /** The `map`s, `geo`s and `split_clients` of a configuration, by the variables that they make. */
 export class Maps {
@@ -132,13 +126,7 @@ class MapSteps {
     const otherwise: readonly Step[] =
       standard === undefined ? [{ do: 'let', name: kept(this.#name), value: [''] }] : this.#let(standard);
     const all = [...of('text'), ...masks, ...of('pattern')].map((entry) => this.#entry(entry));
-    return [
-      ...this.#before,
-      ...all.reduceRight<readonly Step[]>(
-        (rest, { key, steps }) => [{ do: 'when', test: key, then: steps, else: rest }],
-        otherwise,
-      ),
-    ];
+    return [...this.#before, ...firstOf(all, otherwise)];
   }
 
   #kindOf({ directive }: Placed): 'text' | 'mask' | 'pattern' {
@@ -147,20 +135,20 @@ class MapSteps {
     return this.#hostnames && /^\.|\*/.test(value) ? 'mask' : 'text';
   }
 
-  #entry(placed: Placed): Entry {
+  #entry(placed: Placed): Case {
     const key = placed.directive.name;
     const at = siteOfWord(placed.file, key);
     if (this.#kindOf(placed) !== 'pattern') {
       const set = this.#kindOf(placed) === 'mask' ? maskOf(key.value, at) : textSet(key.value.replace(/^\\/, ''), at);
-      return { key: this.#test(set, at), steps: this.#let(placed) };
+      return { test: this.#test(set, at), then: this.#let(placed) };
     }
     const set = patternOf(key.value, at);
     const isGiven = this.#test({ not: { oneOf: ['absent', { is: 'exactly', text: '' }] } }, at);
     const matches = this.#test(set, at);
     return {
       // A pattern is not asked about the empty text.
-      key: matchesNothing(set) ? { all: [isGiven, matches] } : matches,
-      steps: [...this.#variables.captured(set, this.#source), ...this.#let(placed)],
+      test: matchesNothing(set) ? { all: [isGiven, matches] } : matches,
+      then: [...this.#variables.captured(set, this.#source), ...this.#let(placed)],
     };
   }
 

@@ -15,8 +15,8 @@ export interface Phase {
   readonly levels: readonly Level[];
   /** The level that an `if` of this phase opens. */
   levelOf(placed: Placed): Level | undefined;
-  /** Whether a subrequest may run it again, before the content is made. */
-  readonly runsAgain: boolean;
+  /** The variables that a subrequest may set again, before the content is made. */
+  readonly setAgain: ReadonlySet<string>;
   /** What looks for a location again. */
   readonly again: readonly Step[];
 }
@@ -63,16 +63,17 @@ function stepsOf(placed: Placed, phase: Phase): readonly Step[] {
 }
 
 /**
- * `set`. The subrequest of `auth_request` runs those of the server once more, on the same variables: what a value then is that is made of itself
- * is not followed.
+ * `set`. The subrequest of `auth_request` runs those of the server once more, on the same variables: what a value then is that is made of itself,
+ * or was another one in the location, is not followed.
  */
-function setSteps(placed: Placed, { variables, runsAgain }: Phase): readonly Step[] {
+function setSteps(placed: Placed, { variables, setAgain, levels }: Phase): readonly Step[] {
   const [name, value] = placed.directive.args;
   if (name === undefined || value === undefined) return [];
   const { text, before } = variables.of(value);
   const from = [siteOfWord(placed.file, value)];
   const target = kept(name.value.replace(/^\$/, '').toLowerCase());
-  const isUnclear = runsAgain && text.some((piece) => isVariable(piece, target));
+  const isOfServer = levels.some(({ kind }) => kind === 'server');
+  const isUnclear = setAgain.has(target) && (!isOfServer || text.some((piece) => isVariable(piece, target)));
   const made: Text = isUnclear ? [{ unread: 'a variable that a subrequest sets again' }] : text;
   return [...before, { do: 'let', name: target, value: made, from }];
 }
@@ -144,16 +145,21 @@ function pathSteps(placed: Placed, phase: Phase): readonly Step[] {
         ...redirect(withQuery(text), siteOf(placed)),
         ...phase.errors.atAny(flag === 'permanent' ? 301 : 302, phase.levels, siteOf(placed)),
       ]
-    : [...matched, ...rewriteTo(text), ...afterwards(flag, phase)];
+    : [...matched, ...rewriteTo(text, at), ...afterwards(flag, phase)];
   return [{ do: 'when', test: { text: URI, in: set, at }, then, else: phase.variables.forgotten() }];
 }
 
 /** The new path, and its query in front of the one that the request has. */
-function rewriteTo(text: Text): readonly Step[] {
+function rewriteTo(text: Text, at: Site): readonly Step[] {
   const query = queryOf(text);
-  const args: Text = [...query, '&', { take: { from: 'variable', name: 'args' } }];
-  const own: readonly Step[] = query.join('') === '' ? [] : [{ do: 'let', name: 'args', value: args }];
-  return [...own, { do: 'let', name: 'uri', value: withoutQuery(text) }];
+  const before: Text = [{ take: { from: 'variable', name: 'args' } }];
+  const join: Step = {
+    do: 'when',
+    test: { text: before, in: { oneOf: ['absent', { is: 'exactly', text: '' }] }, at },
+    then: [{ do: 'let', name: 'args', value: query }],
+    else: [{ do: 'let', name: 'args', value: [...query, '&', ...before] }],
+  };
+  return [...(query.join('') === '' ? [] : [join]), { do: 'let', name: 'uri', value: withoutQuery(text) }];
 }
 
 /** An address that is redirected to keeps the query of the request, unless it ends with a question mark (nginx, `ngx_http_script_regex_end_code`). */
