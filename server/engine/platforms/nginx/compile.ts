@@ -1,11 +1,20 @@
 import type { Choice, Layer, Program, Route, Step, Text } from '../../service/program.ts';
 import { accessChoices, accessSteps } from './access.ts';
 import { testedFile } from './conditions.ts';
-import { byLevel, type Contents, contentSteps, fileChoices, servesFiles, tryFilesSteps } from './content.ts';
+import {
+  byLevel,
+  type Contents,
+  contentBehind,
+  contentSteps,
+  fileChoices,
+  servesFiles,
+  tryFilesSteps,
+} from './content.ts';
 import { Errors } from './errors.ts';
 import { type Filtered, filterChains } from './filter.ts';
 import { counted } from './jumps.ts';
-import { allLocations, type Location, levelsOf, type Server } from './levels.ts';
+import { allLocations, earlierIfs, type Location, levelsOf, type Server } from './levels.ts';
+import { isExcepted } from './limit.ts';
 import { firstOf, Locating, letText, URI } from './locate.ts';
 import type { Maps } from './maps.ts';
 import { methodsTaken } from './methods.ts';
@@ -63,11 +72,7 @@ export class ServerProgram {
     );
     this.#errors = new Errors(this.#variables);
     this.#contents = { variables: this.#variables, errors: this.#errors };
-    this.#locating = new Locating(server, this.#variables, ({ level }) => [
-      letText('level', level.id),
-      ...locationHeader(ownAddress([...URI, '/', { take: { from: 'query' } }]), level.at),
-      ...this.#errors.at(301, level, level.at),
-    ]);
+    this.#locating = new Locating(server, this.#variables, (location) => this.#toSlash(location));
   }
 
   program(): Program {
@@ -195,8 +200,19 @@ export class ServerProgram {
       layer(
         'content',
         'route',
-        byLevel(levels, (one) => contentSteps(one, this.#contents)),
+        byLevel(levels, (one) => contentBehind(one, earlierIfs(location, one), this.#contents)),
       ),
+    ];
+  }
+
+  /** The redirect to the path of a location, where that is asked for without the slash at its end. */
+  #toSlash({ level, limitExcept }: Location): readonly Step[] {
+    const inner = limitExcept === null ? [] : [limitExcept];
+    return [
+      letText('level', level.id),
+      ...inner.map((one): Step => ({ do: 'when', test: isExcepted(one), then: [], else: [letText('level', one.id)] })),
+      ...locationHeader(ownAddress([...URI, '/', { take: { from: 'query' } }]), level.at),
+      ...this.#errors.atAny(301, [level, ...inner], level.at),
     ];
   }
 
@@ -215,26 +231,16 @@ export class ServerProgram {
         else: this.#errors.at(404, level, level.at),
       });
     if (limitExcept === null) return enter;
-    const methods = limitExcept.placed === null ? [] : argsOf(limitExcept.placed).map((one) => one.toUpperCase());
-    const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-    const isAllowed = {
-      text: [{ take: { from: 'variable', name: 'method' } }],
-      in: { oneOf: allowed.map((text) => ({ is: 'exactly', text }) as const) },
-      at: limitExcept.at,
-    } as const;
     // A method that is refused is answered with another configuration, which has no rewriting of its own.
     const toLimit: readonly Step[] = [letText('level', limitExcept.id), { do: 'next' }];
-    return [...enter, { do: 'when', test: isAllowed, then: [], else: toLimit }];
+    return [...enter, { do: 'when', test: isExcepted(limitExcept), then: [], else: toLimit }];
   }
 
   #filtered(): readonly Filtered[] {
     const own: Filtered = { level: this.#server.level, before: [], sample: undefined };
     const others = this.#locations.flatMap((location): Filtered[] => {
       const sample = samplePath(location);
-      return levelsOf(location).map((level) => {
-        const index = location.ifs.indexOf(level);
-        return { level, before: index < 0 ? [] : location.ifs.slice(0, index), sample };
-      });
+      return levelsOf(location).map((level) => ({ level, before: earlierIfs(location, level), sample }));
     });
     return [own, ...others];
   }

@@ -3,7 +3,7 @@ import { type Errors, inEffect, send } from './errors.ts';
 import { toNamed, toPath, withoutQuery } from './jumps.ts';
 import { effective, hasUnseen, setting } from './levels.ts';
 import { firstOf, letText, URI } from './locate.ts';
-import { type Level, type Placed, siteOf } from './model.ts';
+import { enteredName, type Level, type Placed, siteOf } from './model.ts';
 import { argsOf, named } from './place.ts';
 import { passOf, upstreamSteps } from './upstream.ts';
 import type { Variables } from './variables.ts';
@@ -79,6 +79,26 @@ export function contentSteps(level: Level, { errors }: Contents): readonly Step[
   if (pass !== undefined) return upstreamSteps(pass, level, errors);
   if (level.placed === null || isUnseen(level) || !isStatic(level)) return unseen(level);
   return fileSteps(level, errors);
+}
+
+/**
+ * The content of an `if` of a location. One that hands requests on, and that a later one has taken over from, leaves its handler behind without
+ * what that is to work with: an error of the server (nginx, `ngx_http_update_location_config`).
+ *
+ * @param earlier the `if`s above it
+ */
+export function contentBehind(level: Level, earlier: readonly Level[], contents: Contents): readonly Step[] {
+  const steps = contentSteps(level, contents);
+  const passing = passOf(level) === undefined ? earlier.filter((one) => passOf(one) !== undefined) : [];
+  if (passing.length === 0 || steps.length === 0) return steps;
+  const left: Test = {
+    any: passing.map((one) => ({
+      text: [{ take: { from: 'variable', name: enteredName(one) } }],
+      in: { is: 'exactly', text: 'yes' },
+      at: one.at,
+    })),
+  };
+  return [{ do: 'when', test: left, then: contents.errors.at(500, level, level.at), else: [] }, ...steps];
 }
 
 const isUnseen = (level: Level): boolean =>

@@ -97,6 +97,10 @@ export const levelsOf = ({ level, ifs, limitExcept }: Location): readonly Level[
   ...(limitExcept === null ? [] : [limitExcept]),
 ];
 
+/** The `if`s of a location above one of them; none for a level that is no `if`. */
+export const earlierIfs = ({ ifs }: Location, level: Level): readonly Level[] =>
+  ifs.slice(0, Math.max(0, ifs.indexOf(level)));
+
 /** The directives of some names that are in effect at a level: its own, or those of the nearest level outside that has any. */
 export function effective(level: Level, ...names: readonly string[]): readonly Placed[] {
   for (let at: Level | null = level; at !== null; at = at.parent) {

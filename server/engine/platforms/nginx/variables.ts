@@ -160,6 +160,8 @@ export class Variables {
     const alone = (text: Text): Value => ({ text, before: [] });
     if (this.#names.set.has(name)) return alone([variable(kept(name))]);
     if (this.#known.has(name)) return alone([variable(kept(name))]);
+    if (this.#names.subrequests && name.startsWith('sent_http_'))
+      return alone([{ unread: 'a header that a subrequest may have told first' }]);
     return (
       sentHeader(name, this.#at) ?? alone(BUILT_IN[name] ?? prefixed(name) ?? [{ unread: `the variable \`$${name}\`` }])
     );
