@@ -29,6 +29,7 @@ const SHARED_BY_RULES: ReadonlySet<string> = new Set([
   'loose',
   'header-names',
   'kept-answers',
+  'own-errors',
   'lists',
   'routes',
   'unanswered',

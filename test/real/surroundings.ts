@@ -16,7 +16,8 @@ export function answerOf(audience: Audience, world: World, method: string): Upst
     return name === undefined || value === '' ? [] : [[name, value]];
   });
   // What stands behind a snippet is an upstream here.
-  return { status: Number(world['content:status'] ?? world['upstream:status'] ?? 200), lines };
+  const status = world['content:status'] ?? world['upstream:status'] ?? '200';
+  return { status: status === 'none' ? 'no answer' : Number(status), lines };
 }
 
 const [USER, PASSWORD] = ['somebody', 'secret'];

@@ -6,7 +6,8 @@ import { fastCgiAnswer, fastCgiEnds } from './fastcgi.ts';
 
 /** What an upstream answers. */
 export interface UpstreamAnswer {
-  readonly status: number;
+  /** `no answer`: the connection is cut. */
+  readonly status: number | 'no answer';
   readonly lines: readonly HeaderLine[];
 }
 
@@ -34,13 +35,15 @@ const SERVERS: Readonly<Record<UpstreamKind, (answer: () => UpstreamAnswer) => S
     createServer((request, response) => {
       const { status, lines } = answer();
       request.resume();
-      response.writeHead(status, lines.flat()).end(hasBody(status) ? BODY : '');
+      if (status === 'no answer') request.socket.destroy();
+      else response.writeHead(status, lines.flat()).end(hasBody(status) ? BODY : '');
     }),
   grpc: (answer) =>
     createHttp2((request, response) => {
       const { status, lines } = answer();
       request.resume();
-      response.writeHead(status, Object.fromEntries(lines)).end(hasBody(status) ? BODY : '');
+      if (status === 'no answer') request.stream.session?.destroy();
+      else response.writeHead(status, Object.fromEntries(lines)).end(hasBody(status) ? BODY : '');
     }),
   // Both send a request's head at once, and take the same form of answer.
   uwsgi: (answer) => createRaw((socket) => socket.once('data', () => endCgi(socket, answer()))),
@@ -51,14 +54,17 @@ const SERVERS: Readonly<Record<UpstreamKind, (answer: () => UpstreamAnswer) => S
       socket.on('error', () => socket.destroy());
       socket.on('data', (more) => {
         got = Buffer.concat([got, more]);
-        if (fastCgiEnds(got)) socket.end(fastCgiAnswer(cgiText(answer())));
+        if (fastCgiEnds(got)) endFastCgi(socket, answer());
       });
     }),
 };
 
 const hasBody = (status: number): boolean => status >= 200 && status !== 204 && status !== 304;
 
-const cgiText = ({ status, lines }: UpstreamAnswer): string =>
+/** The answer as CGI writes it; nothing where none is given. */
+const cgiText = ({ status, lines }: UpstreamAnswer): string => (status === 'no answer' ? '' : cgiLines(status, lines));
+
+const cgiLines = (status: number, lines: readonly HeaderLine[]): string =>
   [
     `Status: ${status} Told`,
     'Content-Type: text/plain',
@@ -66,6 +72,11 @@ const cgiText = ({ status, lines }: UpstreamAnswer): string =>
     '',
     hasBody(status) ? BODY : '',
   ].join('\r\n');
+
+function endFastCgi(socket: Socket, answer: UpstreamAnswer): void {
+  if (answer.status === 'no answer') socket.destroy();
+  else socket.end(fastCgiAnswer(cgiText(answer)));
+}
 
 function endCgi(socket: Socket, answer: UpstreamAnswer): void {
   socket.on('error', () => socket.destroy());

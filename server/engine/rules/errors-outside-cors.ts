@@ -4,6 +4,7 @@ import type { Exchange } from '../service/exchange.ts';
 import type { Program, Site } from '../service/program.ts';
 import { stepsIn } from '../service/walk.ts';
 import { clearest, groupBySites, hangsOnUnread, isAllowed, isBlocked } from './exchanges.ts';
+import { errorsOfProxies } from './own-errors.ts';
 import { pageRoutes, urlOf } from './routes.ts';
 import type { Finding, Question, Rule } from './rule.ts';
 
@@ -70,7 +71,7 @@ export const errorsOutsideCors: Rule = {
   id: 'errors-outside-cors',
   title: 'An answer past the CORS policy',
   severity: 'information',
-  platforms: ['fastify'],
+  platforms: ['fastify', 'nginx'],
   fix: 'none',
   page: `Flags answers that leave without the CORS headers although the policy has set them: on Fastify what is written to \`reply.raw\`, with or without \`reply.hijack()\`.
 
@@ -78,6 +79,8 @@ export const errorsOutsideCors: Rule = {
 holds, and nothing of the reply's. Event streams are where this is met.
 
 **What to do.** \`reply.send(stream)\` sends a stream with all headers. Where the raw response is needed, hand it the reply's: \`reply.raw.writeHead(200, reply.getHeaders())\`.
+
+On nginx: where an upstream does not answer, nginx makes a 502 or 504 itself, and an \`error_page\` has another location answer it, whose headers are other ones.
 
 **Silent** where the raw response is given the headers, by hand or with \`reply.getHeaders()\`. An information, since such answers are often for other servers.
 
@@ -110,10 +113,44 @@ fastify.get('/v1/events', (request, reply) => {
 });
 `,
     },
+    {
+      platform: 'nginx',
+      title: 'The page for outages',
+      bad: `server {
+    listen 80;
+    error_page 502 504 /outage.json;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+    location = /outage.json {
+        root /srv/errors;
+    }
+}
+`,
+      good: `server {
+    listen 80;
+    error_page 502 504 /outage.json;
+
+    location /v1/ {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        proxy_pass http://127.0.0.1:3000;
+    }
+    location = /outage.json {
+        add_header Access-Control-Allow-Origin https://app.example.com always;
+        root /srv/errors;
+    }
+}
+`,
+    },
   ],
   ask(question) {
-    return groupBySites(past(question), ({ at }) => [at]).flatMap(({ sites: [at], things }) =>
-      at === undefined ? [] : finding(at, things, question),
-    );
+    return [
+      ...groupBySites(past(question), ({ at }) => [at]).flatMap(({ sites: [at], things }) =>
+        at === undefined ? [] : finding(at, things, question),
+      ),
+      ...errorsOfProxies(question),
+    ];
   },
 };

@@ -13,10 +13,13 @@ export type UpstreamKind = (typeof UPSTREAM_KINDS)[number];
 
 const STATUS = 'upstream:status';
 
+/** The option of an upstream that does not answer: nginx does, with a 502 of its own. */
+const NONE = 'none';
+
 /** The status that an upstream which is not in view answers with. */
 export const upstreamStatus = (at: Site): Choice => ({
   id: STATUS,
-  options: ['200', '201', '204', '304', '400', '401', '403', '404', '422', '500', '502', '504'],
+  options: ['200', '201', '204', '304', '400', '401', '403', '404', '422', '500', '502', '504', NONE],
   says: 'the upstream answers with 200',
   at,
   kind: 'circumstance',
@@ -46,6 +49,7 @@ export function upstreamSteps({ kind, placed }: Pass, level: Level, errors: Erro
   const variable = 'upstream-status';
   return [
     { do: 'let', name: variable, value: [{ take: { from: 'choice', choice: STATUS } }] },
+    { do: 'when', test: { choice: STATUS, is: NONE }, then: errors.at(502, level, by), else: [] },
     ...intercepted(kind, level, errors, by),
     ...UPSTREAM_HEADERS.map((name): Step => sentBy(name, by)),
     ...hiddenAt(level, kind).map(
