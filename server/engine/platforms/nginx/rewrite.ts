@@ -53,10 +53,6 @@ function stepsOf(placed: Placed, phase: Phase): readonly Step[] {
       return pathSteps(placed, phase);
     case 'break':
       return [letText(CHANGED, ''), { do: 'next' }];
-    case 'set_by_lua':
-    case 'set_by_lua_block':
-    case 'js_set':
-      return [];
     default:
       return [];
   }
