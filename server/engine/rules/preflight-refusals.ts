@@ -88,3 +88,13 @@ export function conversationsSpokenOf(own: readonly Exchange[], question: Questi
 export const isSpokenTo = ({ exchange, onWayOut }: Unanswered, question: Question): boolean =>
   onWayOut &&
   runsBehindPreflight(exchange.page, question).some((run) => lineOf(run, 'access-control-allow-headers') !== undefined);
+
+/** Whether the answers of a route allow the headers that a page's request is preflighted for, where these are told at all. */
+export function allowsItsHeaders({ exchange }: Unanswered, question: Question): boolean {
+  const asked = exchange.page.headers.map(([name]) => name.toLowerCase());
+  return runsBehindPreflight(exchange.page, question).some((run) => {
+    const value = lineOf(run, 'access-control-allow-headers')?.value.toLowerCase() ?? '';
+    const allowed = value.split(',').map((name) => name.trim());
+    return allowed.includes('*') || asked.every((name) => allowed.includes(name));
+  });
+}

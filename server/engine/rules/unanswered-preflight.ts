@@ -4,7 +4,14 @@ import type { Exchange, Line } from '../service/exchange.ts';
 import type { Route, Site } from '../service/program.ts';
 import { clearest, isOfLibrary, layerOf, linesNamed } from './exchanges.ts';
 import { factOf } from './lists.ts';
-import { conversationsSpokenOf, isAtGate, isSpokenTo, type Unanswered, unanswered } from './preflight-refusals.ts';
+import {
+  allowsItsHeaders,
+  conversationsSpokenOf,
+  isAtGate,
+  isSpokenTo,
+  type Unanswered,
+  unanswered,
+} from './preflight-refusals.ts';
 import { FONTS, LOADED, listed, pageRoutes, urlOf } from './routes.ts';
 import type { Finding, Message, Question, Rule, Severity } from './rule.ts';
 import { conversationsAt, type Need, needOf } from './unhindered.ts';
@@ -34,7 +41,7 @@ function changesFor(route: Route, found: Unanswered, question: Question): Change
   if (found.onWayOut) {
     const title = 'Answer the preflights of this path with the same headers';
     // Headers that allow no request headers answer no preflight.
-    if (!isSpokenTo(found, question)) return [];
+    if (!isSpokenTo(found, question) || !allowsItsHeaders(found, question)) return [];
     return answering(route, found, title, question);
   }
   if (!isOfLibrary(line, question.program)) return [];
@@ -56,6 +63,7 @@ const CEILING = { always: 'error', 'with its headers': 'warning', 'at will': 'hi
 
 /** The most that it deserves: what asks every request for what preflights do not carry refuses all of them. */
 function ceilingOf(route: Route, found: Unanswered, need: Need, question: Question): Severity {
+  if (found.gate && need !== 'always' && !allowsItsHeaders(found, question)) return 'hint';
   if (found.gate && (need !== 'at will' || isSpokenTo(found, question))) return 'error';
   const isAsset = LOADED.test(route.sample) || FONTS.test(route.written);
   if (need === 'at will' && found.end.status === 405 && !isAsset && isSpokenTo(found, question)) return 'information';
@@ -154,7 +162,7 @@ and never sends the request.
 
 **Silent** where the app's middleware answers the preflight, and for routes that no page's script asks for. Where only a JSON body would have the request preflighted, or a
 header that the route does without, the finding is a hint; where the route refuses requests without the header, a warning. Files
-whose headers speak of request headers are an information: nginx answers OPTIONS with 405 there.
+whose headers speak of request headers are an information: nginx answers OPTIONS with 405 there. A password in front of answers that do not allow Authorization is a hint.
 
 **The fix** registers the route's own middleware for OPTIONS before it, or takes the option away that turns preflights off. On nginx it writes an \`if\` that answers OPTIONS with the headers of the location, and lets OPTIONS pass \`limit_except\`. It is suggested: it opens the route to what was refused so far.
 
