@@ -115,10 +115,13 @@ function withoutConsequences(found: readonly Said[]): readonly Said[] {
       const mended = cause.mended?.(exchange.page, exchange.world) ?? [];
       return mended.length > 0 && mended.every((one) => endOf(one) !== endOf(exchange));
     });
-  const causes = found.filter(({ finding }) => finding.mended !== undefined);
-  return found.filter(
-    ({ finding }) => !causes.some((cause) => cause.finding !== finding && isConsequence(finding, cause.finding)),
-  );
+  // Of two that would each take the other away the earlier one stands: one that is taken away takes nothing with it.
+  const taken = new Set<Finding>();
+  for (const { finding: cause } of found) {
+    if (cause.mended === undefined || taken.has(cause)) continue;
+    for (const { finding } of found) if (finding !== cause && isConsequence(finding, cause)) taken.add(finding);
+  }
+  return found.filter(({ finding }) => !taken.has(finding));
 }
 
 interface Caused {

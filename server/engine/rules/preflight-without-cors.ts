@@ -72,7 +72,7 @@ export const preflightWithoutCors: Rule = {
   severity: 'error',
   platforms: ['nginx'],
   fix: 'safe',
-  page: `Flags an \`if ($request_method = OPTIONS)\` block that answers preflights without the CORS headers of the location around it: it has an \`add_header\` of its own, or it follows another \`if\` that has them.
+  page: `Flags a block that answers preflights, most often \`if ($request_method = OPTIONS)\`, without the CORS headers of the level around it: it has an \`add_header\` of its own, or it follows another \`if\` that has them.
 
 **What the browser does.** nginx inherits \`add_header\` from the level outside only where a level has none of its own. One \`add_header Access-Control-Max-Age\` in the \`if\` drops all the others; and of several \`if\`s that hold, the last one alone
 counts. The preflight is then answered 204 without \`Access-Control-Allow-Origin\`, and the browser never sends the request. Simple requests keep working, which hides it.

@@ -5,7 +5,7 @@ import type { Note } from './rule.ts';
 
 /** Paths that a browser visits, loads as a part of its own page or reports to, and that machines ask: their answers need no headers. */
 const NOT_FOR_PAGES =
-  /^\/?$|^\/\.well-known(?:\/|$)|\.(?:js|mjs|css|html?|txt|xml|ico|png|svg|map|webmanifest)$|(?:^|[/_-])(?:health|healthz|healthcheck|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|webhooks?|hooks?|callback|report|violation|manifest|internal|cron)(?:$|[/_.-])/i;
+  /^\/?$|^\/\.well-known(?:\/|$)|\.(?:js|mjs|css|html?|txt|xml|ico|png|svg|map|webmanifest)$|(?:^|[/_-])(?:health|healthz|healthcheck|heartbeat|live|livez|liveness|ready|readyz|readiness|ping|status|metrics|wss?|websocket|webhooks?|hooks?|callback|report|violation|manifest|internal|cron)(?:$|[/_.-])/i;
 
 /** Whether script of a page has reason to ask for a route. */
 export const isForPages = ({ visited, sample }: Pick<Route, 'visited' | 'sample'>): boolean =>

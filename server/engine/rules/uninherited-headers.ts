@@ -83,7 +83,7 @@ alone counts. The browser finds no \`Access-Control-Allow-Origin\` in the answer
 
 **What to do.** Write the CORS headers again at the inner level (an \`include\` keeps them in one place), or \`add_header_inherit merge\` with nginx 1.29.3 and later.
 
-**Silent** where the inner level has an \`Access-Control-Allow-Origin\` of its own, with \`add_header_inherit\`, and for what no page of another site asks for: redirects, refusals, health checks, images, scripts and styles. Less than an error where it
+**Silent** where the inner level has an \`Access-Control-Allow-Origin\` of its own, with \`add_header_inherit merge\` or \`off\`, and for what no page of another site asks for: redirects, refusals, health checks, images, scripts and styles. Less than an error where it
 may be meant so: a warning for files on a server that has nothing else, a hint for files beside an API, an information for \`location /\` beside one.
 
 **The fix** writes the dropped headers once more at the inner level. It is safe, since they are those that the author has written for this place; suggested where they let everyone in.

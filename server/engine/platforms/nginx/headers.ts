@@ -88,7 +88,7 @@ const replacing = ({ header, under }: Dropped, before: readonly Level[]): readon
 export interface MoreHeader {
   readonly how: 'set' | 'add' | 'remove';
   readonly name: string;
-  /** The value as it is written, and where in the word it begins. */
+  /** The value as it is written. */
   readonly value: string;
   readonly placed: Placed;
   /** The word that holds name and value. */

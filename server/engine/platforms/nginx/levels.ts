@@ -23,8 +23,6 @@ export interface Location {
 export interface Server {
   readonly level: Level;
   readonly locations: readonly Location[];
-  /** The `if`s of the server itself. */
-  readonly ifs: readonly Level[];
 }
 
 const idOf = (kind: LevelKind, { file, start }: Site): string => `${kind}:${file}:${start}`;
@@ -42,7 +40,7 @@ export function impliedLevel(kind: LevelKind, file: string, parent: Level | null
 
 /** The server that a level is, with its locations. */
 export function serverOf(level: Level): Server {
-  return { level, locations: locationsIn(level), ifs: ifsIn(level) };
+  return { level, locations: locationsIn(level) };
 }
 
 /** So many conditions of a location are levels. */
@@ -56,7 +54,7 @@ const ifsIn = (level: Level): readonly Level[] =>
 const locationsIn = (level: Level): readonly Location[] =>
   named(level.own, 'location').flatMap((one) => locationOf(one, level) ?? []);
 
-/** A location without its locations, ifs and the like: for a level that only a snippet implies. */
+/** The location that a level is, with what it holds. */
 export const locationFrom = (level: Level, matching: Matching, text: string, textAt: Site): Location => ({
   level,
   matching,

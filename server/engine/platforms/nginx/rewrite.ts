@@ -145,9 +145,12 @@ function pathSteps(placed: Placed, phase: Phase): readonly Step[] {
   return [{ do: 'when', test: { text: URI, in: set, at }, then, else: phase.variables.forgotten() }];
 }
 
-/** The new path, and its query in front of the one that the request has. */
+/** The new path, and its query in front of the one that the request has, or instead of it where a question mark ends the text. */
 function rewriteTo(text: Text, at: Site): readonly Step[] {
-  const query = queryOf(text);
+  const last = text.at(-1);
+  const isAll = typeof last === 'string' && last.endsWith('?');
+  const target: Text = isAll ? [...text.slice(0, -1), last.slice(0, -1)] : text;
+  const query = queryOf(target);
   const before: Text = [{ take: { from: 'variable', name: 'args' } }];
   const join: Step = {
     do: 'when',
@@ -155,7 +158,9 @@ function rewriteTo(text: Text, at: Site): readonly Step[] {
     then: [{ do: 'let', name: 'args', value: query }],
     else: [{ do: 'let', name: 'args', value: [...query, '&', ...before] }],
   };
-  return [...(query.join('') === '' ? [] : [join]), { do: 'let', name: 'uri', value: withoutQuery(text) }];
+  const own: readonly Step[] = query.join('') === '' ? [] : [join];
+  const args: readonly Step[] = isAll ? [{ do: 'let', name: 'args', value: query }] : own;
+  return [letText('internal', 'yes'), ...args, { do: 'let', name: 'uri', value: withoutQuery(target) }];
 }
 
 /** An address that is redirected to keeps the query of the request, unless it ends with a question mark (nginx, `ngx_http_script_regex_end_code`). */

@@ -30,8 +30,7 @@ const literal = (source: string): string =>
     )
     .replace(/(\\?[^\\])[+*?]/g, '$1')
     .replace(/\\(.)/g, '$1')
-    .replace(/[\^$]/g, '')
-    .replace(/\./g, '.');
+    .replace(/[\^$]/g, '');
 
 /**
  * A path that a location is for, beginning with `/`; undefined where none is evident.

@@ -55,5 +55,5 @@ function locationAlone(placed: readonly Placed[], file: string): Server {
   const http = isAround ? impliedLevel('http', file, null, placed) : null;
   const server = impliedLevel('server', file, http, []);
   const level = impliedLevel('location', file, server, isAround ? [] : placed);
-  return { level: server, ifs: [], locations: [locationFrom(level, '', '/', level.at)] };
+  return { level: server, locations: [locationFrom(level, '', '/', level.at)] };
 }
