@@ -34,7 +34,7 @@ export const accessChoices = (at: Site): readonly Choice[] => [
   },
   {
     id: 'auth:unclear',
-    options: ['passes', 'refuses'],
+    options: ['passes', 'refuses', 'fails'],
     says: 'the subrequest of `auth_request`, which the server may answer itself, lets the request pass',
     at,
     kind: 'unread',
@@ -97,19 +97,26 @@ function passwordCheck(level: Level, variables: Variables): readonly Check[] {
   return [{ at, before, passes: realm.includes('$') ? { any: [isOff, right] } : right, status: 401 }];
 }
 
-/** Whether the server around a level answers some requests before it looks for a location: the subrequest may be one of them. */
+/** Whether the server around a level answers some requests, or leads them elsewhere, before it looks for a location: the subrequest may be one of them. */
 function answersItself(level: Level): boolean {
   if (level.kind !== 'server') return level.parent !== null && answersItself(level.parent);
-  return level.own.some(
-    ({ name, inside }) => name === 'return' || (name === 'if' && named(inside ?? [], 'return').length > 0),
-  );
+  const leads = (own: readonly Placed[]): boolean => named(own, 'return', 'rewrite').length > 0;
+  return leads(level.own) || named(level.own, 'if').some(({ inside }) => leads(inside ?? []));
 }
 
 function requestCheck(level: Level): readonly Check[] {
   const [request] = effective(level, 'auth_request');
   if (request === undefined || setting(level, 'auth_request') === 'off') return [];
   const at = siteOf(request);
-  if (answersItself(level)) return [{ at, before: [], passes: { choice: 'auth:unclear', is: 'passes' }, status: 401 }];
+  if (answersItself(level)) {
+    // An answer that is neither a yes nor a no is an error of the server.
+    const fails: Test = { choice: 'auth:unclear', is: 'fails' };
+    const passes: Test = { choice: 'auth:unclear', is: 'passes' };
+    return [
+      { at, before: [], passes: { not: fails }, status: 500 },
+      { at, before: [], passes, status: 401 },
+    ];
+  }
   // The client's own method: what an error page is fetched with says nothing of its credentials.
   const isOptions: Test = {
     text: [{ take: { from: 'method' } }],
